@@ -1,0 +1,41 @@
+"""One of several edges by one uniform: the inverse distribution function in the stated order.
+
+Edge i is taken iff w₁ + … + wᵢ₋₁ ≤ u·total < w₁ + … + wᵢ, the sums formed from left to right. The
+order is part of the contract: where edges stand from good to bad, shifting weight towards the good ones
+moves choices only towards the good ones.
+"""
+
+from collections.abc import Sequence
+
+
+def choose(weights: Sequence[float], total: float, u: float) -> int:
+    """Return the index of the chosen edge.
+
+    Args:
+        weights: Non-negative weights in the order of choice.
+        total: Their sum; exactly 1.0 where the weights are probabilities as written.
+        u: Uniform number in (0, 1).
+
+    Returns:
+        An index of positive weight. Where rounding leaves u·total beyond the last sum, the last one.
+
+    Raises:
+        ValueError: No weight is positive.
+
+    Example:
+        >>> choose((0.25, 0.0, 0.75), 1.0, 0.25)
+        2
+    """
+    target = u * total
+    reached = 0.0
+    last = -1
+    for index in range(len(weights)):
+        weight = weights[index]
+        if weight > 0.0:
+            reached += weight
+            last = index
+            if target < reached:
+                return index
+    if last < 0:
+        raise ValueError("nothing to choose from: no weight is positive")
+    return last
