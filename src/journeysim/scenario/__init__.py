@@ -1,0 +1,1 @@
+"""What people write: scenario files, read, checked, resolved and changed."""
