@@ -1,8 +1,8 @@
 """Places of a journey and what holds there: a stage is ``STAGE``, a touchpoint ``STAGE/TOUCHPOINT``.
 
-A *node* is a place where customers spend time: a touchpoint, or a stage without touchpoints. What a stage with
-touchpoints says of dwell, desk and quality is a default for its touchpoints, so the functions here are the
-one way to ask for them.
+A *node* is a place where customers spend time: a touchpoint, or a stage without touchpoints. What a stage
+with touchpoints says of dwell, desk and quality is a default for its touchpoints, so the functions here are
+the one way to ask for them.
 """
 
 from __future__ import annotations
