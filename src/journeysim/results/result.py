@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 from journeysim.compiled.records import Compiled
+from journeysim.results.customers import Customers, tabulate_customers
 from journeysim.results.log import Log
+from journeysim.results.visits import Visits, tabulate_visits
 
 
 @dataclass(frozen=True)
@@ -25,3 +28,13 @@ class Result:
     seed: int
     replication: int
     engine: str
+
+    @cached_property
+    def visits(self) -> Visits:
+        """The table of visits, computed on first use."""
+        return tabulate_visits(self.compiled, self.log)
+
+    @cached_property
+    def customers(self) -> Customers:
+        """The table of customers, computed on first use."""
+        return tabulate_customers(self.compiled, self.log, self.visits)
