@@ -225,9 +225,9 @@ def pexp_array(x: Array) -> Array:
 def plog1p_array(x: Array) -> Array:
     """Return `plog1p` of each element, to the bit."""
     w = 1.0 + x
-    plain = (w == 1.0) | (w == math.inf)
-    step = np.where(plain, 1.0, w - 1.0)
-    return np.where(plain, x, plog_array(w) * (x / step))
+    usual = np.isfinite(w) & (w != 1.0)
+    share = np.where(usual, x, 0.0) / np.where(usual, w - 1.0, 1.0)
+    return np.where(usual, plog_array(np.where(usual, w, 1.0)) * share, np.where(w > 0.0, x, math.nan))
 
 
 def normal_quantile_array(u: Array) -> Array:

@@ -147,7 +147,7 @@ def table_mean(table: Table) -> float:
     """
     _, widths = _grid()
     a, b, c = np.array(table[:-3]).reshape(-1, 3).T
-    ends = (table[0] + table[-3]) * 2.0**-53
+    ends = (table[0] + table[-3]) * 1.1102230246251565e-16
     return math.fsum([ends, *(np.append(widths, widths[::-1]) * (a + b / 2.0 + c / 3.0)).tolist()])
 
 
