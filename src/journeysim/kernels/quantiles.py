@@ -158,8 +158,7 @@ def probability(table: Table, x: float) -> float:
         >>> probability(unit_table("uniform"), 0.25)
         0.25
     """
-    starts = table[0::3]
-    cell = bisect_right(starts, x) - 1
+    cell = bisect_right(range(len(table) // 3), x, key=lambda cell: table[3 * cell]) - 1
     if cell < 0:
         return 0.0
     if cell == 2 * OCTAVES * CELLS:
