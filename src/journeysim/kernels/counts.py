@@ -1,8 +1,9 @@
 """Poisson counts by inversion: how many people a customer invites.
 
 The count is the smallest n with u < F(n), F(n) = e⁻ʳ·(1 + r + r²/2! + … + rⁿ/n!). F falls when the
-rate r rises, so with the same u a higher rate only adds people: the counts are nested (up to the rounding of F, about 2e-15 in u, which only rates that agree to
-15 digits can notice). Sums from left to right; the search takes about r steps.
+rate r rises, so with the same u a higher rate only adds people: the counts are nested. Rounding blurs F
+by about 2e-15 at small rates, which only rates that agree to 15 digits can notice. Sums go from left to
+right; the search takes about r steps.
 
 e⁻ʳ leaves the range of floats beyond r ≈ 745, hence the limit of 700. The sum is rounded by less than
 1e-12, so u is cut at 1 − 2⁻³³ (the largest number one word can give) and is always reached.
