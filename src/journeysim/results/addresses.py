@@ -7,10 +7,13 @@ unsigned 64-bit integers, in which 32 × 32-bit products are exact.
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 from numpy.typing import NDArray
 
-from journeysim.results.result import Result
+if TYPE_CHECKING:
+    from journeysim.results.result import Result
 
 Integers = NDArray[np.int64]
 Words = NDArray[np.uint64]
