@@ -13,7 +13,7 @@ from collections import Counter
 
 import numpy as np
 
-from journeysim.compiled.records import Compiled, Draw, First, Names, Persona, Place, Purposes, Source
+from journeysim.compiled.records import Compiled, First, Names, Persona, Place, Purposes, Source
 from journeysim.results.log import REFERRED, Kind, Log
 from journeysim.results.result import Result
 
