@@ -68,7 +68,9 @@ def journey(
         year_discount=0.0,
         satisfaction_weight=0.2,
         satisfaction_reference=0.5,
-        personas=tuple(Persona(name, 1 / len(personas), 0.5, 0.0, places) for name in personas),
+        personas=tuple(
+            Persona(index, name, 1 / len(personas), 0.5, 0.0, places) for index, name in enumerate(personas)
+        ),
         traits=(),
         trait_purposes=(),
         sources=tuple(
