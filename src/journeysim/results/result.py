@@ -7,7 +7,10 @@ from functools import cached_property
 
 from journeysim.compiled.records import Compiled
 from journeysim.results.customers import Customers, tabulate_customers
+from journeysim.results.exposures import Exposures, tabulate_exposures
 from journeysim.results.log import Log
+from journeysim.results.money import Ledger, tabulate_ledger
+from journeysim.results.treatment import Treatment, tabulate_treatment
 from journeysim.results.visits import Visits, tabulate_visits
 
 
@@ -38,3 +41,18 @@ class Result:
     def customers(self) -> Customers:
         """The table of customers, computed on first use."""
         return tabulate_customers(self.compiled, self.log, self.visits)
+
+    @cached_property
+    def treatment(self) -> Treatment:
+        """Whom each change covered and treated, computed on first use."""
+        return tabulate_treatment(self)
+
+    @cached_property
+    def exposures(self) -> Exposures:
+        """What each change acted on, computed on first use."""
+        return tabulate_exposures(self)
+
+    @cached_property
+    def ledger(self) -> Ledger:
+        """What every visit earned and cost, computed on first use."""
+        return tabulate_ledger(self)
