@@ -8,7 +8,7 @@ Times are in days, rates per day, money in the scenario's currency.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from math import inf
 
 LEAVE = -1
@@ -32,6 +32,7 @@ class Draw:
         factor: Multiplies the trait, for parameters that are not the scale of the unit law itself.
         every: Period of ``until``.
         at: First date of ``until``.
+        table: Quantile table of the unit law; empty for ``fixed``, ``empirical`` and ``until``.
     """
 
     family: str
@@ -43,6 +44,7 @@ class Draw:
     factor: float = 1.0
     every: float = 0.0
     at: float = 0.0
+    table: tuple[float, ...] = field(default=(), repr=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +114,8 @@ class Edge:
         target: Place that is entered, or LEAVE.
         p: Base probability (0 where a trait or steps give it).
         stepped: Step function that replaces ``p``, or None.
-        trait: Trait that replaces ``p``, or NONE.
+        trait: Trait that replaces ``p``, or NONE; the others share what it leaves in proportion to ``p``.
+        rest: Whether ``p`` is what the other edges leave; it matters where one of them has steps.
         clock: Law of the competing clock, or None.
         clock_purpose: Address of the clock's draws.
         persona: Persona's constant on the log-odds (log hazard on a clock).
@@ -133,6 +136,7 @@ class Edge:
     p: float
     stepped: Stepped | None = None
     trait: int = NONE
+    rest: bool = False
     clock: Draw | None = None
     clock_purpose: int = 0
     persona: float = 0.0
@@ -253,7 +257,6 @@ class Referral:
     satisfaction: float
     carry_over: float
     acceptance_terms: Terms = ()
-    invitation_terms: Terms = ()
     delay_terms: Terms = ()
 
 
@@ -265,6 +268,7 @@ class Persona:
     ``referral`` is None where nobody invites.
     """
 
+    index: int
     name: str
     share: float
     satisfaction: float
@@ -442,6 +446,7 @@ class Compiled:
         shares: What makes customers meet here (such as "desks", "word of mouth"); empty when they do not.
         purchase: Indices of the stages with role purchase (tenure counts from the first entry of one).
         conversion: Stages whose first entry is the conversion.
+        milestones: (name, stages): measures of the scenario's own, shares of customers who reach a stage.
         year_discount: Yearly discount rate on money.
     """
 
@@ -463,6 +468,7 @@ class Compiled:
     tallies: tuple[Tally, ...]
     purchase: frozenset[int]
     conversion: frozenset[int]
+    milestones: tuple[tuple[str, frozenset[int]], ...] = ()
     shares: tuple[str, ...] = ()
 
     @property

@@ -1,0 +1,1 @@
+"""Engines: a compiled scenario goes in, an event log comes out."""

@@ -1,0 +1,92 @@
+"""What every engine takes and gives."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Protocol
+
+from journeysim.compiled.records import Compiled
+from journeysim.results.log import Log
+
+
+@dataclass(frozen=True, slots=True)
+class Guards:
+    """Limits that stop a run which would not end by itself.
+
+    Attributes:
+        customers: Most customers in one run.
+        events: Most rows of the log.
+        instant: Most rows of one customer at one moment.
+    """
+
+    customers: int = 5_000_000
+    events: int = 100_000_000
+    instant: int = 10_000
+
+
+class CustomerView(Protocol):
+    """What a behaviour may know about a customer; nothing in it can be changed."""
+
+    @property
+    def id(self) -> int:
+        """The customer's identity, the same in every strategy."""
+
+    @property
+    def persona(self) -> str:
+        """Name of the persona."""
+
+    @property
+    def satisfaction(self) -> float:
+        """Satisfaction now, in [0, 1]."""
+
+    @property
+    def channel(self) -> str | None:
+        """The channel met last."""
+
+    @property
+    def tenure(self) -> float | None:
+        """Days since the first purchase, or None."""
+
+    def trait(self, name: str) -> float:
+        """The customer's value of a trait."""
+
+    def visits(self, place: str) -> int:
+        """How often the customer has entered a place, this visit included."""
+
+    def remembers(self, memory: str) -> int:
+        """Recent events that the customer remembers."""
+
+
+class WorldView(Protocol):
+    """What a behaviour may know about the world."""
+
+    @property
+    def time(self) -> float:
+        """Days since day 0."""
+
+    @property
+    def strategy(self) -> str:
+        """Name of the strategy of this run."""
+
+    def uniform(self, customer: CustomerView, purpose: str) -> float:
+        """A random number in (0, 1) of the customer's own for this purpose and this visit of the place."""
+
+
+Behaviour = Callable[[CustomerView, WorldView], str | None]
+"""Asked when a stay at a place ends; names the place to go to, or returns None to leave it to the row."""
+
+
+class Engine(Protocol):
+    """A function from a compiled scenario and a seed to a log."""
+
+    def __call__(
+        self,
+        compiled: Compiled,
+        seed: int,
+        *,
+        behaviours: Mapping[str, Behaviour],
+        guards: Guards,
+        progress: Callable[[float], None] | None,
+    ) -> Log:
+        """Run the scenario once and return its log."""

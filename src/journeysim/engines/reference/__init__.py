@@ -1,0 +1,1 @@
+"""The reference engine: SimPy, one readable process per customer."""
