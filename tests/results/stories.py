@@ -133,4 +133,6 @@ def _space(kind, names):
         return names.personas
     if Kind.JOIN <= kind <= Kind.BLOCKED:
         return names.desks
+    if kind is Kind.REMEMBER:
+        return names.memories
     return names.places
