@@ -6,20 +6,82 @@ of the file. What each field means to a user is told in ``docs/scenario-format.m
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, model_validator
 
-from journeysim.scenario.values import Amount, Bound, Evidence, Law, Probability, Quantity, Steps, TraitValue
+from journeysim.scenario import forms, notation, sources
+from journeysim.scenario.fields import (
+    TEXT,
+    AnyAmount,
+    Chance,
+    Discount,
+    NonNegative,
+    Number,
+    PlainBound,
+    PlainBounds,
+    Positive,
+    PositiveTime,
+    Quality,
+    RateNumber,
+    Share,
+    Short,
+    Time,
+    TimeBounds,
+    TimeLaw,
+    TraitLaw,
+    Whole,
+    Written,
+    number_schema,
+    one_of,
+)
+from journeysim.scenario.slips import Slip
+from journeysim.scenario.values import (
+    Amount,
+    Bound,
+    Evidence,
+    Law,
+    Probability,
+    Quantity,
+    Steps,
+    TraitValue,
+)
 
 ZERO = Quantity(0.0)
 ONE = Quantity(1.0)
 
 
-class Frozen(BaseModel):
-    """Data that nobody changes; unknown fields are errors."""
+NUMBER = number_schema()
+NAMES = {"type": "array", "items": TEXT}
+EDGE = one_of(NUMBER, TEXT)
+STAGES = {"type": "null"}
+EMPTY = Short(forms.block, {"type": "null"})
+Texts = Annotated[tuple[str, ...], Short(forms.texts, TEXT)]
+Role = Annotated[str, Written(lambda raw, reading: forms.role(raw), TEXT)]
+RATES = one_of(number_schema(notation.RATE), {"type": "object", "additionalProperties": number_schema(notation.RATE)})
+ONE_RESPONSE = {"type": "string", "pattern": notation.RESPONSE}
+RESPONSE = one_of(ONE_RESPONSE, {"type": "object", "additionalProperties": ONE_RESPONSE})
+MemoryEvents = Annotated[
+    tuple[Literal["abandoned", "unresolved", "blocked"] | Bound, ...],
+    Written(lambda raw, reading: forms.memory_events(raw), one_of(TEXT, NAMES)),
+]
 
-    model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True)
+
+class Frozen(BaseModel):
+    """Data that nobody changes; unknown fields are errors, and an empty field is one left out."""
+
+    model_config = ConfigDict(
+        frozen=True, extra="forbid", arbitrary_types_allowed=True, coerce_numbers_to_str=True
+    )
+
+    @model_validator(mode="before")
+    @classmethod
+    def _leave_out_empty(cls, raw: Any) -> Any:
+        """Drop fields without a value; unknown ones stay, to be reported."""
+        if not isinstance(raw, dict):
+            return raw
+        known = {field.alias or name for name, field in cls.model_fields.items()}
+        return {key: value for key, value in raw.items() if value is not None or key not in known}
 
 
 class Block(Frozen):
@@ -37,24 +99,31 @@ class Block(Frozen):
 class VisitSlope(Frozen):
     """Change of the log-odds for each earlier visit of the stage, up to ``cap`` earlier visits."""
 
-    slope: Quantity = ZERO
-    cap: Quantity | None = None
+    slope: Number = ZERO
+    cap: NonNegative | None = None
 
 
 class Edge(Block):
     """One transition of a row: a probability or a clock, and what moves it."""
 
-    p: Probability | Literal["rest"] | None = None
-    clock: Law | None = None
-    satisfaction: Quantity = ZERO
-    word_of_mouth: Quantity = ZERO
-    visits: VisitSlope = VisitSlope()
-    traits: dict[str, Quantity] = {}
-    memories: dict[str, Quantity] = {}
-    revenue: Quantity = ZERO
-    cost: Quantity = ZERO
-    tally: dict[str, Quantity] = {}
-    order: int | None = None
+    p: Chance | None = None
+    clock: TimeLaw | None = None
+    satisfaction: Number = ZERO
+    word_of_mouth: Number = ZERO
+    visits: Annotated[VisitSlope, Short(forms.visits, NUMBER)] = VisitSlope()
+    traits: dict[str, Number] = {}
+    memories: dict[str, Number] = {}
+    revenue: Number = ZERO
+    cost: Number = ZERO
+    tally: dict[str, Number] = {}
+    order: Whole | None = None
+
+    @model_validator(mode="after")
+    def _one_kind(self) -> Self:
+        """A probability or a clock, never both."""
+        if (self.p is None) == (self.clock is None):
+            raise Slip("an edge has either `p` or `clock`.", "write `p: rest` for what the others leave.")
+        return self
 
 
 class Row(Frozen):
@@ -63,56 +132,59 @@ class Row(Frozen):
     ``at_once`` is None where the row does not say (the default then depends on the place).
     """
 
-    edges: dict[str, Edge] = {}
+    edges: dict[str, Annotated[Edge, Short(forms.edge, EDGE)]] = {}
     at_once: bool | None = None
+
+
+RowField = Annotated[Row, Short(forms.row, TEXT)]
 
 
 class DeskUse(Block):
     """Which desk serves a visit, and for what share of the visits."""
 
     name: str
-    share: Quantity = ONE
+    share: Share = ONE
 
 
 class Survey(Block):
     """A touchpoint's survey: how many answer, and which satisfaction counts as a complaint."""
 
-    response_rate: Quantity = ONE
-    below: Quantity | None = None
+    response_rate: Share = ONE
+    below: Share | None = None
 
 
 class Map(Frozen):
     """Descriptive notes of a journey map; each a list of texts."""
 
-    actions: tuple[str, ...] = ()
-    motivations: tuple[str, ...] = ()
-    questions: tuple[str, ...] = ()
-    pain_points: tuple[str, ...] = ()
-    emotions: tuple[str, ...] = ()
-    brand_solutions: tuple[str, ...] = ()
+    actions: Texts = ()
+    motivations: Texts = ()
+    questions: Texts = ()
+    pain_points: Texts = ()
+    emotions: Texts = ()
+    brand_solutions: Texts = ()
 
 
 class Place(Block):
     """What stages and touchpoints have in common."""
 
-    dwell: Law | None = None
-    next: Row | None = None
-    quality: Amount | None = None
-    revenue: Amount = ZERO
-    cost: Amount = ZERO
-    revenue_per_day: Quantity = ZERO
-    cost_per_day: Quantity = ZERO
-    tally: dict[str, Quantity] = {}
-    tally_per_day: dict[str, Quantity] = {}
-    invitations: Quantity = ZERO
+    dwell: TimeLaw | None = None
+    next: RowField | None = None
+    quality: Quality | None = None
+    revenue: AnyAmount = ZERO
+    cost: AnyAmount = ZERO
+    revenue_per_day: Number = ZERO
+    cost_per_day: Number = ZERO
+    tally: dict[str, Number] = {}
+    tally_per_day: dict[str, Number] = {}
+    invitations: NonNegative = ZERO
     invite: Literal["leave", "entry"] = "leave"
-    desk: DeskUse | None = None
-    on_abandon: Row | None = None
-    on_unresolved: Row | None = None
-    on_blocked: Row | None = None
-    dwell_traits: dict[str, Quantity] = {}
+    desk: Annotated[DeskUse, Short(forms.desk_use, TEXT)] | None = None
+    on_abandon: RowField | None = None
+    on_unresolved: RowField | None = None
+    on_blocked: RowField | None = None
+    dwell_traits: dict[str, Number] = {}
     survey: Survey | None = None
-    sample_size: Quantity | None = None
+    sample_size: Positive | None = None
     map: Map = Map()
 
 
@@ -120,14 +192,14 @@ class Touchpoint(Place):
     """One contact inside a stage."""
 
     channel: str
-    first: Quantity = ZERO
+    first: NonNegative = ZERO
 
 
 class Stage(Place):
     """A phase of the journey. ``role`` is filled from the name where the file leaves it out."""
 
-    role: str
-    touchpoints: dict[str, Touchpoint] = {}
+    role: Role
+    touchpoints: dict[str, Annotated[Touchpoint, EMPTY]] = {}
 
 
 # ------------------------------------------------------------------ the population
@@ -136,19 +208,39 @@ class Stage(Place):
 class Season(Frozen):
     """A periodic factor: equal parts (``factors``) or a sine (1 + amplitude at ``peak``)."""
 
-    period: float
-    factors: tuple[Quantity, ...] = ()
-    amplitude: Quantity = ZERO
-    peak: float = 0.0
+    period: PositiveTime
+    factors: tuple[NonNegative, ...] = ()
+    amplitude: Share = ZERO
+    peak: Time = 0.0
+
+    @model_validator(mode="after")
+    def _one_shape(self) -> Self:
+        """Equal parts or a sine."""
+        if bool(self.factors) == ("amplitude" in self.model_fields_set):
+            raise Slip("a season has either `factors` or `amplitude`.", "for example `{period: 1 y, amplitude: 0.3, peak: 200 d}`.")
+        return self
 
 
 class Pulse(Block):
     """A campaign that is part of every world: the rate is multiplied from ``start`` until ``end``."""
 
-    start: float
-    end: float
-    rate_ratio: Quantity = ONE
-    cost: Quantity = ZERO
+    start: Time
+    end: Time
+    rate_ratio: NonNegative = ONE
+    cost: Number = ZERO
+
+    @model_validator(mode="after")
+    def _forwards(self) -> Self:
+        """A pulse lasts some time."""
+        if not self.start < self.end:
+            raise Slip("a pulse must end after it starts.", at=("end",))
+        return self
+
+
+Rates = Annotated[
+    tuple[tuple[float, Quantity], ...],
+    Written(lambda raw, reading: forms.rates(raw), RATES),
+]
 
 
 class Source(Block):
@@ -159,29 +251,48 @@ class Source(Block):
     """
 
     enter: str
-    rate: tuple[tuple[float, Quantity], ...] | None = None
-    customers: Quantity | None = None
-    over: float = 0.0
-    times: tuple[float, ...] | None = None
+    rate: Rates | None = None
+    customers: Positive | None = None
+    over: Time = 0.0
+    times: tuple[Time, ...] | None = None
     file: str | None = None
     entries: tuple[tuple[float, int | None], ...] = Field(default=(), exclude=True, repr=False)
-    cost: Quantity = ZERO
-    personas: dict[str, Quantity] = {}
+    cost: Number = ZERO
+    personas: dict[str, NonNegative] = {}
     season: Season | None = None
     pulses: tuple[Pulse, ...] = ()
 
+    @model_validator(mode="before")
+    @classmethod
+    def _read_entries(cls, raw: Any, info: ValidationInfo) -> Any:
+        """Ask for one way to arrive, and read the arrivals of a file."""
+        return sources.source(raw, getattr(info.context, "folder", None))
 
+
+class Effect(Block):
+    """What a change does to one parameter of its target; the name says how.
+
+    ``takes`` names the edge that pays for a ``risk_ratio`` (None: the row's ``rest``, decided on resolving).
+    """
+
+    size: Number
+    takes: str | None = None
+
+
+Effects = Annotated[
+    dict[str, dict[str, Annotated[Effect, Short(forms.effect, NUMBER)]]], Short(forms.effects, {"type": "null"})
+]
 
 
 class Persona(Block):
     """A segment with its share and its own parameters."""
 
-    share: Quantity
-    satisfaction: Quantity | None = None
-    dwell_ratio: Quantity = ONE
-    priority: Quantity = ZERO
-    channels: dict[str, Quantity] = {}
-    effects: dict[str, dict[str, Effect]] = {}
+    share: Share
+    satisfaction: Share | None = None
+    dwell_ratio: Positive = ONE
+    priority: Number = ZERO
+    channels: dict[str, NonNegative] = {}
+    effects: Effects = {}
     overrides: dict[str, Any] = {}
     map: Map = Map()
 
@@ -203,51 +314,79 @@ class Desk(Block):
 
     servers: tuple[tuple[float, int], ...] | None = None
     hours: tuple[OpeningHours, ...] = ()
-    service: Law
-    patience: Law | None = None
-    tolerance: float | None = None
-    resolution: Quantity = ONE
-    unresolved_quality: Quantity = Quantity(0.5)
+    service: TimeLaw
+    patience: TimeLaw | None = None
+    tolerance: PositiveTime | None = None
+    resolution: Share = ONE
+    unresolved_quality: Share = Quantity(0.5)
     queue: Literal["fifo", "priority"] = "fifo"
-    room: int | None = None
+    room: Whole | None = None
     out_of_hours: Literal["return", "wait", "turn_away"] | None = None
-    cost_per_server_day: Quantity = ZERO
-    cost_per_minute: Quantity = ZERO
+    cost_per_server_day: Number = ZERO
+    cost_per_minute: Number = ZERO
+
+    @model_validator(mode="before")
+    @classmethod
+    def _read_servers(cls, raw: Any) -> Any:
+        """Servers by day, or by weekday and time of day."""
+        return sources.desk(raw)
+
+    @model_validator(mode="after")
+    def _staffed(self) -> Self:
+        """A desk says who works there."""
+        if self.servers is None and not self.hours:
+            raise Slip("a desk needs `servers`.", "for example `servers: 3` or `servers: {mon-fri 08:00-18:00: 3}`.")
+        return self
 
 
 class Referral(Block):
     """What invitations lead to."""
 
     enter: str
-    acceptance: Quantity
-    delay: Law
-    satisfaction: Quantity = ZERO
-    carry_over: Quantity = ZERO
+    acceptance: Share
+    delay: TimeLaw
+    satisfaction: Number = ZERO
+    carry_over: Number = ZERO
 
 
 class Voice(Frozen):
     """Praise (``above``) or warning (``below``): each person told moves the level by ``moves``."""
 
-    above: Quantity | None = None
-    below: Quantity | None = None
-    moves: Quantity = ZERO
+    above: Share | None = None
+    below: Share | None = None
+    moves: Number = ZERO
 
 
 class WordOfMouth(Block):
     """The shared level of word of mouth."""
 
-    half_life: float
+    half_life: PositiveTime
     praise: Voice | None = None
     warning: Voice | None = None
-    arrivals: Quantity = ZERO
-    crowd: Quantity | None = None
+    arrivals: Number = ZERO
+    crowd: Positive | None = None
+
+    @model_validator(mode="after")
+    def _thresholds(self) -> Self:
+        """Praise begins above a satisfaction, warning below one."""
+        for voice, name, wanted, other in ((self.praise, "praise", "above", "below"), (self.warning, "warning", "below", "above")):
+            if voice is not None and (getattr(voice, wanted) is None or getattr(voice, other) is not None):
+                raise Slip(f"`{name}` needs `{wanted}`, and no `{other}`.", f"for example `{name}: {{{wanted}: 0.5, moves: 0.01}}`.", (name,))
+        return self
 
 
 class Market(Frozen):
     """A finite market: a number of people, or a network (generator or edge-list file)."""
 
-    size: Quantity | None = None
+    size: Positive | None = None
     network: str | None = None
+
+    @model_validator(mode="after")
+    def _one_kind(self) -> Self:
+        """A number of people or a network."""
+        if (self.size is None) == (self.network is None):
+            raise Slip("a market is a number of people, or `{network: ...}`.")
+        return self
 
 
 class Memory(Block):
@@ -256,16 +395,16 @@ class Memory(Block):
     ``on`` holds ``abandoned``, ``unresolved``, ``blocked`` and bounds on quality.
     """
 
-    on: tuple[Literal["abandoned", "unresolved", "blocked"] | Bound, ...]
+    on: MemoryEvents
     at: str | None = None
-    for_: float = Field(alias="for")
-    cap: Quantity | None = None
+    for_: PositiveTime = Field(alias="for")
+    cap: Positive | None = None
 
 
 class Tally(Block):
     """A named outcome other than money."""
 
-    discount: Quantity = ZERO
+    discount: Discount = ZERO
 
 
 class MeasureRule(Block):
@@ -277,16 +416,6 @@ class MeasureRule(Block):
 # ------------------------------------------------------------------ changes
 
 
-class Effect(Block):
-    """What a change does to one parameter of its target; the name says how.
-
-    ``takes`` names the edge that pays for a ``risk_ratio`` (None: the row's ``rest``, decided on resolving).
-    """
-
-    size: Quantity
-    takes: str | None = None
-
-
 class Response(Frozen):
     """A dose response: linear, hill(half, slope) or inverted_u(peak, zero)."""
 
@@ -294,37 +423,55 @@ class Response(Frozen):
     parameters: tuple[tuple[str, float], ...] = ()
 
 
+def responses(raw: Any) -> Response | dict[str, Response]:
+    """One response for all effects, or a mapping by target."""
+    if isinstance(raw, Response):
+        return raw
+    if not isinstance(raw, dict):
+        return Response.model_construct(**forms.response(raw))
+    by_target: dict[str, Response] = {}
+    for target, written in raw.items():
+        try:
+            by_target[target] = responses(written)  # type: ignore[assignment]
+        except Slip as slip:
+            raise Slip(slip.message, slip.hint, (target,)) from None
+    return by_target
+
+
+Responses = Annotated[Response | dict[str, Response], Written(lambda raw, reading: responses(raw), RESPONSE)]
+
+
 class Who(Block):
     """Whom a change treats; all bounds must hold."""
 
-    personas: tuple[str, ...] = ()
-    stages: tuple[str, ...] = ()
-    satisfaction: tuple[Bound, ...] = ()
-    visits: tuple[Bound, ...] = ()
-    tenure: tuple[Bound, ...] = ()
-    memory: dict[str, tuple[Bound, ...]] = {}
-    sensitivity: Quantity = ONE
-    specificity: Quantity = ONE
+    personas: Texts = ()
+    stages: Texts = ()
+    satisfaction: PlainBounds = ()
+    visits: PlainBounds = ()
+    tenure: TimeBounds = ()
+    memory: Annotated[dict[str, PlainBounds], Short(forms.memory_bounds, TEXT)] = {}
+    sensitivity: Share = ONE
+    specificity: Share = ONE
     asked: Literal["visit", "arrival"] = "visit"
 
 
 class Cost(Block):
     """What a practice costs."""
 
-    fixed: Quantity = ZERO
-    per_day: Quantity = ZERO
-    per_dose_day: Quantity = ZERO
-    per_exposure: Quantity = ZERO
-    per_reward: Quantity = ZERO
-    floor_time: dict[str, Quantity] = {}
-    cap: Quantity | None = None
+    fixed: NonNegative = ZERO
+    per_day: NonNegative = ZERO
+    per_dose_day: NonNegative = ZERO
+    per_exposure: NonNegative = ZERO
+    per_reward: NonNegative = ZERO
+    floor_time: dict[str, NonNegative] = {}
+    cap: NonNegative | None = None
 
 
 class Repeat(Frozen):
     """On for ``for`` days, every ``every`` days, counted from the start."""
 
-    every: float
-    for_: float = Field(alias="for")
+    every: PositiveTime
+    for_: PositiveTime = Field(alias="for")
 
 
 class Change(Block):
@@ -332,17 +479,17 @@ class Change(Block):
 
     origin: str | None = None
     used: str | None = None
-    effects: dict[str, dict[str, Effect]]
-    start: float = 0.0
-    end: float | None = None
-    lead_time: float = 0.0
-    ramp: float = 0.0
-    half_life: float | None = None
+    effects: Effects
+    start: Time = 0.0
+    end: Time | None = None
+    lead_time: Time = 0.0
+    ramp: Time = 0.0
+    half_life: PositiveTime | None = None
     repeat: Repeat | None = None
     season: Season | None = None
-    coverage: Quantity = ONE
-    dose: Quantity = ONE
-    response: Response | dict[str, Response] = Response()
+    coverage: Share = ONE
+    dose: NonNegative = ONE
+    response: Responses = Response()
     who: Who = Who()
     group: str | None = None
     cost: Cost = Cost()
@@ -353,16 +500,16 @@ class Policy(Block):
     """A review that switches practices on and off."""
 
     measure: str
-    every: float
-    window: float
-    switch_on: Bound
-    switch_off: Bound | None = None
-    practices: tuple[str, ...]
-    delay: float = 0.0
-    noise: Quantity = ZERO
-    response_rate: Quantity = ONE
-    min_on: float = 0.0
-    min_off: float = 0.0
+    every: PositiveTime
+    window: PositiveTime
+    switch_on: PlainBound
+    switch_off: PlainBound | None = None
+    practices: Texts
+    delay: Time = 0.0
+    noise: NonNegative = ZERO
+    response_rate: Share = ONE
+    min_on: Time = 0.0
+    min_off: Time = 0.0
 
 
 class Strategy(Block):
@@ -377,9 +524,9 @@ class Strategy(Block):
 class Satisfaction(Block):
     """``s ← s + weight·(q − s)``; at ``reference`` all slopes are silent."""
 
-    start: Quantity = Quantity(0.5)
-    weight: Quantity = Quantity(0.3)
-    reference: Quantity = Quantity(0.5)
+    start: Share = Quantity(0.5)
+    weight: Share = Quantity(0.3)
+    reference: Share = Quantity(0.5)
 
 
 class CompareWith(Block):
@@ -387,7 +534,7 @@ class CompareWith(Block):
 
     events: str
     measure: str
-    at: tuple[float, ...]
+    at: tuple[Time, ...]
 
 
 class Model(Block):
@@ -395,31 +542,31 @@ class Model(Block):
 
     journeysim: Literal[1]
     title: str | None = None
-    horizon: float
+    horizon: PositiveTime
     currency: str = "EUR"
-    discount: Quantity = ZERO
+    discount: Discount = ZERO
     first_day: Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"] = "monday"
-    market: Market | None = None
-    budget: Quantity | None = None
+    market: Annotated[Market | None, Short(forms.market, NUMBER)] = None
+    budget: NonNegative | None = None
     sources: dict[str, str] = {}
     satisfaction: Satisfaction = Satisfaction()
-    channels: tuple[str, ...] = ()
-    handover: dict[str, Quantity] = {}
+    channels: Texts = ()
+    handover: dict[str, NonNegative] = {}
     compare_with: CompareWith | None = None
-    arrivals: dict[str, Source]
-    personas: dict[str, Persona] = {}
-    traits: dict[str, Law] = {}
-    stages: dict[str, Stage]
-    desks: dict[str, Desk] = {}
+    arrivals: dict[str, Annotated[Source, EMPTY]]
+    personas: dict[str, Annotated[Persona, EMPTY]] = {}
+    traits: dict[str, TraitLaw] = {}
+    stages: Annotated[dict[str, Stage], Short(forms.stages, STAGES)]
+    desks: dict[str, Annotated[Desk, EMPTY]] = {}
     referral: Referral | None = None
     word_of_mouth: WordOfMouth | None = None
-    memories: dict[str, Memory] = {}
-    tallies: dict[str, Tally] = {}
-    measures: dict[str, MeasureRule] = {}
-    conditions: dict[str, Change] = {}
-    practices: dict[str, Change] = {}
-    policies: dict[str, Policy] = {}
-    strategies: dict[str, Strategy] = {}
+    memories: dict[str, Annotated[Memory, EMPTY]] = {}
+    tallies: dict[str, Annotated[Tally, EMPTY]] = {}
+    measures: dict[str, Annotated[MeasureRule, EMPTY]] = {}
+    conditions: dict[str, Annotated[Change, EMPTY]] = {}
+    practices: dict[str, Annotated[Change, EMPTY]] = {}
+    policies: dict[str, Annotated[Policy, EMPTY]] = {}
+    strategies: dict[str, Annotated[Strategy, Short(forms.strategy, NAMES)]] = {}
 
 
 __all__ = ["Amount", "Law", "Model", "Probability", "Quantity", "Steps", "TraitValue"]

@@ -1,0 +1,207 @@
+"""From a document to a model: validation, with every complaint in plain words and at its place."""
+
+from __future__ import annotations
+
+import re
+from typing import Any, get_args, get_origin
+
+from pydantic import BaseModel, ValidationError
+from pydantic_core import ErrorDetails
+
+from journeysim.errors import Problem
+from journeysim.scenario.building import path_text
+from journeysim.scenario.fields import Reading
+from journeysim.scenario.files import Document
+from journeysim.scenario.model import Model
+from journeysim.scenario.slips import Slip, did_you_mean, found, nearest
+
+Loc = tuple[str | int, ...]
+
+_IMPLIED = {"edges", "p", "clock", "size", "slope", "name", "practices", "effects", "hours", "[key]"}
+"""Steps that short forms leave out: an error there belongs to what was written."""
+
+_NAMES = {"DeskUse": "a desk", "Place": "a stage", "Change": "a practice or condition", "Source": "a source of arrivals",
+          "Model": "a scenario", "Who": "who", "CompareWith": "compare_with", "WordOfMouth": "word_of_mouth",
+          "MeasureRule": "a measure", "Edge": "an edge", "Effect": "an effect", "VisitSlope": "visits"}  # fmt: skip
+
+
+def read(document: Document) -> tuple[Model | None, list[Problem]]:
+    """Read a document.
+
+    Returns:
+        The model, or None where the document has problems; and all of them.
+    """
+    try:
+        return Model.model_validate(document.data, context=Reading(document.folder)), []
+    except ValidationError as error:
+        return None, [_problem(document, details) for details in error.errors(include_url=False)]
+
+
+def read_what_can_be(document: Document, problems: list[Problem]) -> Model | None:
+    """The model of a document without the fields that its problems are about, or None.
+
+    So that a file with a mistyped number can still be checked as a whole.
+    """
+    data = document.data
+    for problem in problems:
+        if problem.path and has(data, problem.path):
+            data = without(data, problem.path)
+    try:
+        return Model.model_validate(data, context=Reading(document.folder))
+    except ValidationError:
+        return None
+
+
+def has(data: Any, path: str) -> bool:
+    """Whether something stands at a dotted path."""
+    return locate(data, path) is not None
+
+
+def locate(data: Any, path: str) -> tuple[str, ...] | None:
+    """The keys along a dotted path, longest matching keys first; None where it points nowhere."""
+    if not path:
+        return ()
+    if isinstance(data, list):
+        head, _, rest = path.partition(".")
+        if head.isdigit() and int(head) < len(data):
+            below = locate(data[int(head)], rest)
+            return None if below is None else (head, *below)
+        return None
+    if not isinstance(data, dict):
+        return None
+    matching = [key for key in data if path == key or path.startswith(f"{key}.")]
+    for key in sorted(matching, key=len, reverse=True):
+        below = locate(data[key], path[len(key) + 1 :])
+        if below is not None:
+            return (key, *below)
+    return None
+
+
+def without(data: Any, path: str) -> Any:
+    """A copy of the data in which a path is left out; list items become nothing."""
+    keys = locate(data, path) or ()
+    if not keys:
+        return data
+    copy: Any = list(data) if isinstance(data, list) else dict(data)
+    key: Any = int(keys[0]) if isinstance(copy, list) else keys[0]
+    if len(keys) == 1:
+        del copy[key]
+    else:
+        copy[key] = without(copy[key], path[len(keys[0]) + 1 :])
+    return copy
+
+
+def _problem(document: Document, details: ErrorDetails) -> Problem:
+    """One complaint of pydantic as a problem of the file."""
+    loc: Loc = tuple(details["loc"])
+    error = details.get("ctx", {}).get("error")
+    message, hint = (error.message, error.hint) if isinstance(error, Slip) else _sentence(details, loc)
+    if isinstance(error, Slip):
+        loc = (*loc, *error.at)
+    path = written_path(document.data, loc, last_is_field=details["type"] in ("missing", "extra_forbidden"))
+    return document.problem(message, path_text(path), hint)
+
+
+def written_path(data: Any, loc: Loc, last_is_field: bool = False) -> tuple[str | int, ...]:
+    """The path in the file of a place in the full form."""
+    path: list[str | int] = []
+    for index, part in enumerate(loc):
+        inside = (isinstance(data, dict) and part in data) or (
+            isinstance(data, list) and isinstance(part, int) and part < len(data)
+        )
+        if inside:
+            data = data[part]
+            path.append(part)
+        elif last_is_field and index == len(loc) - 1:
+            path.append(part)
+        elif not isinstance(data, dict) or part in _IMPLIED:
+            continue
+        else:
+            data = None
+            path.append(part)
+    return tuple(path)
+
+
+def _sentence(details: ErrorDetails, loc: Loc) -> tuple[str, str]:
+    """Message and hint for a complaint of pydantic's own."""
+    kind, raw, ctx = details["type"], details["input"], details.get("ctx", {})
+    if kind == "missing":
+        return _missing(str(loc[-1]), model_at(loc[:-1]))
+    if kind == "extra_forbidden":
+        return _unknown(str(loc[-1]), model_at(loc[:-1]))
+    if kind == "literal_error":
+        allowed = re.findall(r"'([^']*)'", ctx["expected"]) or [str(ctx["expected"])]
+        close = nearest(str(raw), allowed)
+        return f"{found(raw)}, expected {' or '.join(allowed)}.", f"did you mean `{close}`?" if close else ""
+    for sign, expected in (
+        ("string", "a text"),
+        ("dict", "a mapping such as `{name: value}`"),
+        ("model", "a mapping such as `{name: value}`"),
+        ("tuple", "a list such as `[a, b]`"),
+        ("bool", "true or false"),
+    ):
+        if kind.startswith(sign):
+            return f"{found(raw)}, expected {expected}.", ""
+    return f"{found(raw)}: {details['msg'].lower()}.", ""
+
+
+def _missing(name: str, owner: type[BaseModel] | None) -> tuple[str, str]:
+    """A required field that is not there."""
+    if name == "role":
+        hint = "its name is no role: write `role: other`, or one of awareness, consideration, purchase, retention, exit_lost, …."
+        return "`role` is required.", hint
+    examples = {
+        "journeysim": "1", "horizon": "90 d", "arrivals": "{visitors: {customers: 1000, enter: awareness}}",
+        "enter": "awareness", "share": "0.5", "channel": "web", "service": "lognormal(median=20 min, sigma=0.5)",
+        "acceptance": "0.2", "delay": "exponential(mean=7 d)", "half_life": "45 d", "period": "1 y", "every": "1 mo",
+        "effects": "{role retention: {experience_gain: 0.05}}", "switch_on": "above 0.10", "window": "2 mo",
+    }  # fmt: skip
+    hint = f"for example `{name}: {examples[name]}`." if name in examples else ""
+    of = f" of {_named(owner)}" if owner is not None and owner is not Model else ""
+    return f"`{name}`{of} is required.", hint
+
+
+def _unknown(name: str, owner: type[BaseModel] | None) -> tuple[str, str]:
+    """A field that does not exist."""
+    return f"`{name}` is no field of {_named(owner)}.", did_you_mean(name, field_names(owner) if owner else [])
+
+
+def field_names(model: type[BaseModel]) -> list[str]:
+    """The fields that a file may give."""
+    hidden = {"Source": "entries", "Desk": "hours"}.get(model.__name__)
+    return [field.alias or name for name, field in model.model_fields.items() if name != hidden]
+
+
+def _named(model: type[BaseModel] | None) -> str:
+    """What a block is called in a sentence."""
+    if model is None:
+        return "this block"
+    name = model.__name__
+    article = "an" if name[0] in "AEIOU" else "a"
+    return _NAMES.get(name, f"{article} {name.lower()}")
+
+
+def model_at(loc: Loc) -> type[BaseModel] | None:
+    """The class of the block at a place of the full form."""
+    current: Any = Model
+    for part in loc:
+        if isinstance(current, type) and issubclass(current, BaseModel):
+            fields = {field.alias or name: field for name, field in current.model_fields.items()}
+            current = inner_type(fields[part].annotation) if part in fields else None
+        elif get_origin(current) is dict:
+            current = inner_type(get_args(current)[1])
+        elif get_origin(current) is tuple:
+            current = inner_type(get_args(current)[0])
+        else:
+            return None
+    return current if isinstance(current, type) and issubclass(current, BaseModel) else None
+
+
+def inner_type(annotation: Any) -> Any:
+    """An annotation without its markers and without None."""
+    while hasattr(annotation, "__metadata__"):
+        annotation = annotation.__origin__
+    options = [option for option in get_args(annotation) if option is not type(None)]
+    if get_origin(annotation) not in (dict, tuple) and options:
+        return inner_type(options[0])
+    return annotation

@@ -1,0 +1,226 @@
+"""A scenario that has been read and checked: the way to its parts, and to changed copies."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+from journeysim.errors import Problem, ScenarioError
+from journeysim.scenario import practice_library
+from journeysim.scenario.building import Place, plain_value
+from journeysim.scenario.files import Document, dump, parse
+from journeysim.scenario.model import ONE, Model, Persona
+from journeysim.scenario.paths import put
+from journeysim.scenario.reading import read, read_what_can_be
+from journeysim.scenario.strategies import BASELINE, Plan, Wanted, plan
+
+EVERYONE = "everyone"
+"""The persona of a scenario without personas."""
+
+_WORDS = ("label", "note", "map", "title")
+
+
+@dataclass(frozen=True, repr=False)
+class Scenario:
+    """A complete scenario; nothing in it changes, ``set`` gives a changed copy.
+
+    Attributes:
+        name: Short name, such as ``seven-stage``.
+        model: What it says, in full form.
+        document: What was written, with library practices in full, and where.
+        file: The file as the user named it.
+        warnings: What is doubtful but not wrong.
+    """
+
+    name: str
+    model: Model
+    document: Document = field(compare=False)
+    file: str = field(default="", compare=False)
+    warnings: tuple[Problem, ...] = field(default=(), compare=False)
+
+    def __repr__(self) -> str:
+        """Name and size."""
+        model = self.model
+        return (
+            f"<Scenario {self.name}: {len(model.stages)} stages, {len(model.arrivals)} sources, "
+            f"{len(model.practices)} practices, {model.horizon:g} days>"
+        )
+
+    def set(self, values: Mapping[str, Any]) -> Scenario:
+        """A copy with other values at dotted paths, read and checked again.
+
+        Args:
+            values: By path, such as ``practices.welcome-tour.coverage``. A text is read as it would be in a
+                file; None resets a field to its default.
+
+        Raises:
+            UsageError: if a path points nowhere.
+            ScenarioError: if a value does not fit.
+        """
+        data = self.document.data
+        for path, value in values.items():
+            data = put(data, path, written_value(value))
+        return self.changed(data, dict.fromkeys(values, (0, 0)))
+
+    def changed(self, data: dict[str, Any], places: Mapping[str, Place]) -> Scenario:
+        """The scenario of other raw data; ``places`` says where each changed path comes from."""
+        return assemble(self.document.changed(data, places), self.name)
+
+    def resolved(self) -> dict[str, Any]:
+        """The resolved form: the same format with nothing left implied."""
+        from journeysim.scenario.resolve import resolve
+
+        resolved: dict[str, Any] = resolve(self.model)
+        return resolved
+
+    @cached_property
+    def hash(self) -> str:
+        """The signature: 32 hexadecimal digits of what is simulated, labels, notes and maps left out."""
+        text = json.dumps(without_words(self.resolved()), sort_keys=True, ensure_ascii=True, allow_nan=False)
+        return hashlib.blake2b(text.encode(), digest_size=16).hexdigest()
+
+    def to_yaml(self, *, resolved: bool = False) -> str:
+        """The scenario as YAML: as written (without comments), or in resolved form."""
+        return dump(self.resolved() if resolved else self.document.data)
+
+    @cached_property
+    def strategies(self) -> tuple[str, ...]:
+        """Every name that ``plan`` knows: baseline, practices, policies, strategies."""
+        model = self.model
+        return (BASELINE, *model.practices, *model.policies, *model.strategies)
+
+    def compared_strategies(self) -> tuple[str, ...]:
+        """The strategies that a comparison takes: those of the section, or else each practice alone."""
+        return tuple(self.model.strategies) or tuple(self.model.practices)
+
+    def plan(self, strategy: Wanted = BASELINE) -> Plan:
+        """The changes and policies of a strategy; see ``strategies.plan``."""
+        return plan(self, strategy)
+
+    @cached_property
+    def _persona_models(self) -> dict[str, Model]:
+        """The models of personas, read once."""
+        personas = self.model.personas or {EVERYONE: Persona(share=ONE)}
+        models: dict[str, Model] = {}
+        for name in sorted(personas):
+            if not personas[name].overrides:
+                models[name] = self.model
+                continue
+            model, problems = read_persona(self.document, name, personas[name])
+            if model is None:
+                raise ScenarioError(problems)
+            models[name] = model
+        return models
+
+    def persona_models(self) -> dict[str, Model]:
+        """What holds for each persona, by name in order: the model with the persona's overrides.
+
+        Without overrides it is the model itself; without personas there is one, ``everyone``.
+        """
+        return dict(self._persona_models)
+
+
+def written_value(value: Any) -> Any:
+    """A value given in Python or on the command line, as a file would hold it."""
+    if not isinstance(value, str):
+        return list(value) if isinstance(value, tuple) else value
+    if value.lstrip()[:1] in ("{", "[", '"', "'"):
+        document, problems = parse(f"value: {value}")
+        if document is not None and not problems:
+            return document.data.get("value")
+    return plain_value(value.strip())
+
+
+def without_words(data: Any, level: int = 0) -> Any:
+    """Resolved data without labels, notes and maps; a stage or trait may bear such a name, and stays."""
+    if isinstance(data, list):
+        return [without_words(item) for item in data]
+    if not isinstance(data, dict):
+        return data
+    return {
+        key: without_words(value)
+        for key, value in data.items()
+        if key not in _WORDS or (key == "map" and "role" in data.get(key, {}))
+    }
+
+
+def read_persona(document: Document, name: str, persona: Persona) -> tuple[Model | None, list[Problem]]:
+    """The model with a persona's overrides; problems stand at the line of the override."""
+    data, places = document.data, {}
+    problems: list[Problem] = []
+    for path, value in persona.overrides.items():
+        address = f"personas.{name}.overrides.{path}"
+        try:
+            data = put(data, path, value)
+        except Exception as error:
+            if not isinstance(error, ValueError | LookupError) and type(error).__name__ != "UsageError":
+                raise
+            problems.append(document.problem(str(error), address))
+            continue
+        places[path] = document.place(address)
+    if problems:
+        return None, problems
+    return read(document.changed(data, places))
+
+
+def assemble(document: Document, name: str, problems: list[Problem] | None = None) -> Scenario:
+    """Read and check a document.
+
+    Raises:
+        ScenarioError: with every problem that was found, in order of lines.
+    """
+    document, absent = practice_library.expand(document)
+    found = [*(problems or []), *absent]
+    model, slips = read(document)
+    found += slips
+    if model is None and not any(" is required." in slip.message for slip in slips):
+        model = read_what_can_be(document, slips)
+    if model is not None:
+        found += _checked(model, document, found)
+        for persona in sorted(model.personas):
+            found += read_persona(document, persona, model.personas[persona])[1]
+    if found or model is None:
+        raise ScenarioError(in_order(found))
+    return Scenario(name, model, document, document.file, tuple(in_order(_warnings(model, document))))
+
+
+def _checked(model: Model, document: Document, known: list[Problem]) -> list[Problem]:
+    """What the checks find beyond the known problems, each at its place."""
+    try:
+        from journeysim.scenario import checks
+    except ImportError:
+        return []
+    paths = [problem.path for problem in known if problem.path]
+    errors = (located(problem, document) for problem in checks.errors(model, document))
+    return [error for error in errors if not any(_related(error.path, path) for path in paths)]
+
+
+def _warnings(model: Model, document: Document) -> list[Problem]:
+    """What is doubtful, each at its place."""
+    try:
+        from journeysim.scenario import checks
+    except ImportError:
+        return []
+    return [located(problem, document) for problem in checks.warnings(model, document)]
+
+
+def _related(path: str, other: str) -> bool:
+    """Whether one path lies inside the other."""
+    return path == other or path.startswith(f"{other}.") or other.startswith(f"{path}.")
+
+
+def located(problem: Problem, document: Document) -> Problem:
+    """A problem with file, line and column filled in where they are missing."""
+    if problem.line:
+        return problem
+    line, column = document.place(problem.path)
+    return Problem(problem.message, problem.path, problem.file or document.file, line, column, problem.hint)
+
+
+def in_order(problems: list[Problem]) -> list[Problem]:
+    """Problems in order of lines, each once."""
+    return sorted(dict.fromkeys(problems), key=lambda problem: (problem.line, problem.column, problem.path))
