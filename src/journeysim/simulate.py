@@ -15,7 +15,7 @@ from journeysim.scenario.scenario import Scenario
 ENGINES = ("reference",)
 
 
-def simulate(
+def simulate(  # noqa: PLR0913 - options of a run, all but two by keyword
     scenario: Scenario | str,
     strategy: str = "baseline",
     *,

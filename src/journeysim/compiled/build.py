@@ -21,7 +21,9 @@ from journeysim.scenario.values import Bound
 EVERYONE = "everyone"
 
 
-def compile_scenario(scenario: Scenario, strategy: str = "baseline", customers: int | None = None) -> Compiled:
+def compile_scenario(
+    scenario: Scenario, strategy: str = "baseline", customers: int | None = None
+) -> Compiled:
     """Compile a scenario under a strategy.
 
     Args:
@@ -180,9 +182,7 @@ def _memory_stages(at: str | None, model: written.Model, names: Names) -> frozen
 
 
 def _stages(model: written.Model, names: Names, role: str) -> frozenset[int]:
-    return frozenset(
-        names.places.index(name) for name, stage in model.stages.items() if stage.role == role
-    )
+    return frozenset(names.places.index(name) for name, stage in model.stages.items() if stage.role == role)
 
 
 def _conversion(model: written.Model, names: Names) -> frozenset[int]:

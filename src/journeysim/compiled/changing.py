@@ -101,9 +101,7 @@ def to_bounds(bounds: Iterable[Bound]) -> Bounds:
     return Bounds(low, high)
 
 
-def _target_purposes(
-    name: str, who: written.Who, names: Names, purpose: Addresses
-) -> tuple[int, ...]:
+def _target_purposes(name: str, who: written.Who, names: Names, purpose: Addresses) -> tuple[int, ...]:
     """Return the addresses of the targeting draws: one for arrivals, or one by place."""
     if who == written.Who():
         return ()

@@ -155,5 +155,3 @@ def _keys(model: Model, target: Target, name: str) -> Iterator[Key]:
     else:
         for place in effect_places(model, target, name):
             yield (name, place)
-
-

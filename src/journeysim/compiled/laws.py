@@ -78,4 +78,3 @@ def _per_scale(family: str, name: str, shape: tuple[float, ...]) -> float:
         case "lognormal", "mean":
             return exp(-shape[0] * shape[0] / 2.0)
     return 1.0
-

@@ -19,8 +19,8 @@ from journeysim.scenario.places import (
     touchpoints_of,
 )
 from journeysim.scenario.targets import handover_factor
-from journeysim.scenario.values import Law, Quantity, Steps
 from journeysim.scenario.values import Amount as WrittenAmount
+from journeysim.scenario.values import Law, Quantity, Steps
 
 
 def compile_place(index: Index, name: str) -> Place:
@@ -163,4 +163,3 @@ def compile_referral(index: Index) -> Referral | None:
         acceptance_terms=table.at("referral", "acceptance_odds_ratio"),
         delay_terms=table.at("referral", "delay_ratio"),
     )
-

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import replace
 from math import ceil
 
@@ -17,7 +16,12 @@ from journeysim.scenario import model as written
 
 
 def compile_source(
-    name: str, source: written.Source, names: Names, shares: tuple[float, ...], effects: EffectTable, purpose: Addresses
+    name: str,
+    source: written.Source,
+    names: Names,
+    shares: tuple[float, ...],
+    effects: EffectTable,
+    purpose: Addresses,
 ) -> Source:
     """Compile one source; ``shares`` are those of the personas, unless the source has a mix of its own."""
     mix = shares

@@ -8,420 +8,38 @@ Times are in days, rates per day, money in the scenario's currency.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from math import inf
-
-LEAVE = -1
-"""Target of a touchpoint's edge that hands the decision to the stage's row."""
-
-NONE = -1
-"""No channel, desk or trait."""
-
-
-@dataclass(frozen=True, slots=True)
-class Draw:
-    """A law, ready to draw from one uniform: ``location + scale · unit quantile(u)``.
-
-    Attributes:
-        family: Unit family of ``kernels.quantiles``; ``fixed`` has no table, ``until`` waits for a date.
-        shape: Shape parameters of the unit law (the sorted sample, for ``empirical``).
-        location: Added to the scaled unit quantile; the value itself for ``fixed``.
-        scale: Multiplies the unit quantile.
-        trait: Trait whose value replaces the scale (``power`` 1) or the rate (``power`` −1); else NONE.
-        power: 1 or −1, see ``trait``.
-        factor: Multiplies the trait, for parameters that are not the scale of the unit law itself.
-        every: Period of ``until``.
-        at: First date of ``until``.
-        table: Quantile table of the unit law; empty for ``fixed``, ``empirical`` and ``until``.
-    """
-
-    family: str
-    shape: tuple[float, ...] = ()
-    location: float = 0.0
-    scale: float = 1.0
-    trait: int = NONE
-    power: int = 1
-    factor: float = 1.0
-    every: float = 0.0
-    at: float = 0.0
-    table: tuple[float, ...] = field(default=(), repr=False, compare=False)
-
-
-@dataclass(frozen=True, slots=True)
-class Term:
-    """What a change adds to a parameter at full strength: a log ratio, a gain, or a number of servers.
-
-    The dose response is part of ``size``. ``group`` is the index of the change's exclusive group, or NONE.
-    """
-
-    change: int
-    size: float
-    group: int = NONE
-
-
-Terms = tuple[Term, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Stepped:
-    """A step function of tenure (days since the first purchase) or of visits: (from, value) in order."""
-
-    by: str
-    steps: tuple[tuple[float, float], ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Amount:
-    """Money or quality: a number, a step function or a law, with what changes do to it.
-
-    Exactly one of ``number``, ``stepped``, ``draw`` is not None. Ratio terms multiply by
-    exp(Σ strength·size), then added terms add Σ strength·size.
-    """
-
-    number: float | None = 0.0
-    stepped: Stepped | None = None
-    draw: Draw | None = None
-    ratio: Terms = ()
-    added: Terms = ()
-    factor: float = 1.0
-    constant: float = 0.0
-
-
-@dataclass(frozen=True, slots=True)
-class SetTerm:
-    """While the change's strength is at least ½ the edge's probability is ``p``."""
-
-    change: int
-    p: float
-    group: int = NONE
-
-
-@dataclass(frozen=True, slots=True)
-class RiskTerm:
-    """Multiplies the edge's share of its row by exp(strength·size); ``takes`` is the edge that pays."""
-
-    change: int
-    size: float
-    takes: int
-    group: int = NONE
-
-
-@dataclass(frozen=True, slots=True)
-class Edge:
-    """One transition, in the row's order of progress.
-
-    Attributes:
-        target: Place that is entered, or LEAVE.
-        p: Base probability (0 where a trait or steps give it).
-        stepped: Step function that replaces ``p``, or None.
-        trait: Trait that replaces ``p``, or NONE; the others share what it leaves in proportion to ``p``.
-        rest: Whether ``p`` is what the other edges leave; it matters where one of them has steps.
-        clock: Law of the competing clock, or None.
-        clock_purpose: Address of the clock's draws.
-        persona: Persona's constant on the log-odds (log hazard on a clock).
-        traits: (trait, slope) pairs.
-        terms: Log odds ratios of changes (log hazard ratios on a clock).
-        satisfaction: Slope per whole point of satisfaction above the reference.
-        word_of_mouth: Slope per unit of the level.
-        visits: Slope per earlier visit of the stage.
-        visits_cap: Largest number of earlier visits that counts.
-        memories: (memory, slope) pairs.
-        sets: Changes that close or open the edge.
-        risks: Changes of the edge's share.
-        revenue, cost: Money when the edge is taken, with the terms of changes.
-        tally: (tally, amount) pairs when the edge is taken.
-    """
-
-    target: int
-    p: float
-    stepped: Stepped | None = None
-    trait: int = NONE
-    rest: bool = False
-    clock: Draw | None = None
-    clock_purpose: int = 0
-    persona: float = 0.0
-    traits: tuple[tuple[int, float], ...] = ()
-    terms: Terms = ()
-    satisfaction: float = 0.0
-    word_of_mouth: float = 0.0
-    visits: float = 0.0
-    visits_cap: float = inf
-    memories: tuple[tuple[int, float], ...] = ()
-    sets: tuple[SetTerm, ...] = ()
-    risks: tuple[RiskTerm, ...] = ()
-    revenue: Amount = Amount()
-    cost: Amount = Amount()
-    tally: tuple[tuple[int, float], ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """Edges in order of progress. ``plain`` rows never change: no terms, slopes, steps or traits."""
-
-    edges: tuple[Edge, ...]
-    plain: bool
-    at_once: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class First:
-    """A touchpoint that may open its stage, with the weight that the persona gives it."""
-
-    place: int
-    weight: float
-    terms: Terms = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Purposes:
-    """Addresses of the random draws that belong to a place."""
-
-    visit: int
-    experience: int
-    value: int
-    use: int
-    survey: int
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """A stage or a touchpoint as one persona meets it.
-
-    A composite stage (``touchpoints`` is not empty) has a row, money and invitations, but no dwell,
-    desk or quality of its own.
-
-    Attributes:
-        stage: Index of the stage it belongs to; its own index for a stage.
-        role: Role of the stage.
-        exit: Whether the role is an exit.
-        final: Whether the journey ends here (no row, no clocks).
-        clocks: Whether the row is one of competing clocks.
-        quality: What the experience is drawn from, or None.
-        gain: Persona's constant on the quality; ``gains`` are those of changes.
-        dwell_factor: Persona's factor on every time spent here.
-        dwell_terms: Log ratios of changes on every time spent here.
-        invitations: Mean number of people told per visit; ``invitation_terms`` are log ratios.
-    """
-
-    index: int
-    name: str
-    stage: int
-    role: str
-    exit: bool
-    final: bool
-    purposes: Purposes
-    channel: int = NONE
-    touchpoints: tuple[First, ...] = ()
-    clocks: bool = False
-    row: Row | None = None
-    on_abandon: Row | None = None
-    on_unresolved: Row | None = None
-    on_blocked: Row | None = None
-    quality: Amount | None = None
-    gain: float = 0.0
-    gains: Terms = ()
-    dwell: Draw | None = None
-    dwell_factor: float = 1.0
-    dwell_traits: tuple[tuple[int, float], ...] = ()
-    dwell_terms: Terms = ()
-    desk: int = NONE
-    desk_share: float = 1.0
-    invitations: float = 0.0
-    invitation_terms: Terms = ()
-    invite_at_entry: bool = False
-    revenue: Amount = Amount()
-    cost: Amount = Amount()
-    revenue_per_day: float = 0.0
-    cost_per_day: float = 0.0
-    tally: tuple[tuple[int, float], ...] = ()
-    tally_per_day: tuple[tuple[int, float], ...] = ()
-    survey_response: float = 1.0
-    survey_below: float = -inf
-
-
-@dataclass(frozen=True, slots=True)
-class Handover:
-    """What is left of the next experience after a change of channel: 1 − (1 − factor)·exp(Σ terms)."""
-
-    factor: float
-    terms: Terms = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Referral:
-    """What happens to an invitation that a customer of this persona sends."""
-
-    enter: int
-    acceptance: float
-    delay: Draw
-    satisfaction: float
-    carry_over: float
-    acceptance_terms: Terms = ()
-    delay_terms: Terms = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Persona:
-    """A segment as the engine needs it.
-
-    ``handovers`` is addressed by (channel before) · channels + (channel now).
-    ``referral`` is None where nobody invites.
-    """
-
-    index: int
-    name: str
-    share: float
-    satisfaction: float
-    priority: float
-    places: tuple[Place, ...]
-    handovers: tuple[Handover, ...] = ()
-    referral: Referral | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Bounds:
-    """Open interval: a value holds when low < value < high."""
-
-    low: float = -inf
-    high: float = inf
-
-
-@dataclass(frozen=True, slots=True)
-class Target:
-    """Whom a change treats beyond its coverage; ``personas`` and ``stages`` are index sets, empty = all."""
-
-    personas: frozenset[int] = frozenset()
-    stages: frozenset[int] = frozenset()
-    satisfaction: Bounds = Bounds()
-    visits: Bounds = Bounds()
-    tenure: Bounds = Bounds()
-    memories: tuple[tuple[int, Bounds], ...] = ()
-    sensitivity: float = 1.0
-    specificity: float = 1.0
-    at_arrival: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Costs:
-    """What a practice costs; days run from ``Change.start`` to ``Change.end``."""
-
-    fixed: float = 0.0
-    per_day: float = 0.0
-    per_exposure: float = 0.0
-    per_reward: float = 0.0
-    floor_time: tuple[tuple[int, float], ...] = ()
-    cap: float = inf
-
-
-@dataclass(frozen=True, slots=True)
-class SeasonCurve:
-    """A periodic factor: equal parts, or 1 + amplitude·cos(2π(t − peak)/period)."""
-
-    period: float
-    factors: tuple[float, ...] = ()
-    amplitude: float = 0.0
-    peak: float = 0.0
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """A practice or a condition that is part of this run.
-
-    Attributes:
-        practice: True for a practice, False for a condition.
-        start: First day of its costs; effects begin at ``start + lead_time`` = ``begin``.
-        end: First day on which it no longer acts.
-        half_life: Decay of novelty, inf for none.
-        every, length: Periodic switch (``every`` 0: always on).
-        target: Targeting, or None when coverage alone decides.
-        target_purposes: Address of the targeting draw by stage index (at arrival: one entry).
-        exposed: Places whose visits count as exposures (a composite stage counts once).
-        exposed_referral: Whether each invitation counts as an exposure.
-    """
-
-    name: str
-    practice: bool
-    start: float
-    begin: float
-    end: float
-    ramp: float
-    half_life: float
-    coverage: float
-    cover_purpose: int
-    every: float = 0.0
-    length: float = 0.0
-    season: SeasonCurve | None = None
-    target: Target | None = None
-    target_purposes: tuple[int, ...] = ()
-    costs: Costs = Costs()
-    exposed: frozenset[int] = frozenset()
-    exposed_referral: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Pulse:
-    """A campaign of every world: multiplies the rate from ``start`` until ``end``, and costs ``cost``."""
-
-    start: float
-    end: float
-    ratio: float
-    cost: float
-
-
-@dataclass(frozen=True, slots=True)
-class Source:
-    """Where customers come from. Exactly one of ``schedule``, ``cohort`` and ``entries`` is used.
-
-    Attributes:
-        schedule: (from day, rate per day), before season and pulses.
-        height: Height of one layer: the largest rate of the schedule.
-        cohort: Number of customers of a cohort, 0 for none; ``over`` is the time it is spread over.
-        entries: (time, key) of a list; the key is the person's own number in the list.
-        mix: Share of each persona.
-        terms: Log rate ratios of changes; they act on everybody while the change is on.
-        cost_terms: Log cost ratios of changes.
-    """
-
-    name: str
-    bits: int
-    enter: int
-    cost: float
-    mix: tuple[float, ...]
-    schedule: tuple[tuple[float, float], ...] = ()
-    height: float = 0.0
-    cohort: int = 0
-    over: float = 0.0
-    entries: tuple[tuple[float, int], ...] = ()
-    season: SeasonCurve | None = None
-    pulses: tuple[Pulse, ...] = ()
-    terms: Terms = ()
-    cost_terms: Terms = ()
-    start_purpose: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Memory:
-    """Recent events that a customer remembers, for ``span`` days, up to ``cap``.
-
-    ``stages`` are those where the memory listens (empty = everywhere); ``quality`` bounds are open.
-    """
-
-    name: str
-    span: float
-    cap: float
-    abandoned: bool
-    unresolved: bool
-    blocked: bool
-    quality: tuple[Bounds, ...]
-    stages: frozenset[int]
-
-
-@dataclass(frozen=True, slots=True)
-class Tally:
-    """A named outcome other than money, with its yearly discount."""
-
-    name: str
-    discount: float
+from dataclasses import dataclass
+
+from journeysim.compiled.place_records import (
+    LEAVE,
+    NONE,
+    Amount,
+    Draw,
+    Edge,
+    First,
+    Handover,
+    Persona,
+    Place,
+    Purposes,
+    Referral,
+    RiskTerm,
+    Row,
+    SetTerm,
+    Stepped,
+    Term,
+    Terms,
+)
+from journeysim.compiled.world_records import (
+    Bounds,
+    Change,
+    Costs,
+    Memory,
+    Pulse,
+    SeasonCurve,
+    Source,
+    Tally,
+    Target,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -475,3 +93,35 @@ class Compiled:
     def places(self) -> tuple[Place, ...]:
         """The places as the first persona meets them; structure is the same for all."""
         return self.personas[0].places
+
+
+__all__ = [
+    "LEAVE",
+    "NONE",
+    "Amount",
+    "Bounds",
+    "Change",
+    "Compiled",
+    "Costs",
+    "Draw",
+    "Edge",
+    "First",
+    "Handover",
+    "Memory",
+    "Names",
+    "Persona",
+    "Place",
+    "Pulse",
+    "Purposes",
+    "Referral",
+    "RiskTerm",
+    "Row",
+    "SeasonCurve",
+    "SetTerm",
+    "Source",
+    "Stepped",
+    "Tally",
+    "Target",
+    "Term",
+    "Terms",
+]

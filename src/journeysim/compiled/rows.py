@@ -22,10 +22,10 @@ def compile_row(index: Index, owner: str, name: places.RowName) -> Row | None:
         return None
     targets = tuple(target for target, _ in found)
     rest = _rest(found)
-    edges = tuple(
-        _edge(index, owner, name, target, edge, targets, rest) for target, edge in found
+    edges = tuple(_edge(index, owner, name, target, edge, targets, rest) for target, edge in found)
+    return Row(
+        edges=edges, plain=all(_is_plain(edge) for edge in edges), at_once=_at_once(index, owner, name)
     )
-    return Row(edges=edges, plain=all(_is_plain(edge) for edge in edges), at_once=_at_once(index, owner, name))
 
 
 def _at_once(index: Index, owner: str, name: places.RowName) -> bool:

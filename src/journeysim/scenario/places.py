@@ -75,7 +75,7 @@ def row_of(model: Model, place: str, row: RowName) -> Row | None:
     """
     found: Row | None = getattr(place_of(model, place), row)
     if found is None and row == "next" and "/" in place:
-        return Row(edges={LEAVE: Edge(p=ONE)})
+        return Row.model_construct(edges={LEAVE: Edge.model_construct(p=ONE)})
     return found
 
 

@@ -7,15 +7,17 @@ moment. So a higher rate only adds people, and a change without effect moves nob
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from heapq import heapify, heapreplace
 from math import ceil
+from typing import Any
 
-import simpy
+from simpy import Event
 
+from journeysim.compiled.population import scheduled_rate
 from journeysim.compiled.records import Compiled, Source
 from journeysim.engines.reference.calendar import ARRIVAL
-from journeysim.engines.reference.treatment import season_factor, strength_at
+from journeysim.engines.reference.treatment import strength_at
 from journeysim.engines.reference.world import World
 from journeysim.errors import GuardError
 from journeysim.kernels.floats import pexp
@@ -32,7 +34,7 @@ def open_source(world: World, source: Source) -> None:
         world.calendar.process(_list(world, source))
 
 
-def _list(world: World, source: Source) -> Iterator[simpy.Event]:
+def _list(world: World, source: Source) -> Generator[Event, Any, None]:
     """Let a cohort or a list of people arrive, in order of time and identity."""
     people = [(time, external(source.bits, 0, key)) for time, key in source.entries]
     for member in range(source.cohort):
@@ -47,7 +49,7 @@ def _list(world: World, source: Source) -> Iterator[simpy.Event]:
         world.arrive(identity, source.enter, source.mix)
 
 
-def _poisson(world: World, source: Source) -> Iterator[simpy.Event]:
+def _poisson(world: World, source: Source) -> Generator[Event, Any, None]:
     """Walk through the candidates of all layers in order of time."""
     layers = layers_needed(world.compiled, source)
     horizon = world.compiled.horizon
@@ -80,16 +82,7 @@ def _candidates(world: World, source: Source, layer: int) -> Iterator[tuple[floa
 
 def rate_at(compiled: Compiled, source: Source, now: float) -> float:
     """Return a source's rate per day at a moment: schedule · season · pulses · changes."""
-    rate = 0.0
-    for start, value in source.schedule:
-        if start > now:
-            break
-        rate = value
-    if source.season is not None:
-        rate *= season_factor(source.season, now)
-    for pulse in source.pulses:
-        if pulse.start <= now < pulse.end:
-            rate *= pulse.ratio
+    rate = scheduled_rate(source, now)
     effect = 0.0
     for term in source.terms:
         change = compiled.changes[term.change]

@@ -62,7 +62,9 @@ def experience(setting: Setting, customer: Customer, place: Place, now: float) -
     assert quality is not None
     u = 0.5
     if quality.draw is not None and quality.draw.family != "fixed":
-        words = setting.addresses.words(customer.id, place.purposes.experience, customer.visits[place.index] - 1)
+        words = setting.addresses.words(
+            customer.id, place.purposes.experience, customer.visits[place.index] - 1
+        )
         u = uniform52(words[0], words[1])
     q = amount_value(quality, customer, place.stage, now, u)
     q += place.gain
@@ -160,7 +162,8 @@ def _hazard_power(law: Draw) -> float:
 def _bases(row: Row, customer: Customer, stage: int, now: float) -> list[float]:
     """Return the edges' probabilities before any effect: numbers, steps, the rest, or a trait."""
     base = [
-        edge.p if edge.stepped is None else step_value(edge.stepped, customer, stage, now) for edge in row.edges
+        edge.p if edge.stepped is None else step_value(edge.stepped, customer, stage, now)
+        for edge in row.edges
     ]
     by_trait = [index for index, edge in enumerate(row.edges) if edge.trait != NONE]
     if any(edge.stepped is not None for edge in row.edges):
@@ -185,14 +188,9 @@ def decide(setting: Setting, customer: Customer, row: Row, stage: int, now: floa
     edges = row.edges
     if row.plain:
         return edges[choose([edge.p for edge in edges], 1.0, u)]
-    changes = setting.compiled.changes
     weights = _bases(row, customer, stage, now)
-    moved = False
+    moved = _switch(setting, customer, edges, weights, now)
     for index, edge in enumerate(edges):
-        for term in edge.sets:
-            if customer.treated[term.change] and strength_at(changes[term.change], now) >= 0.5:
-                weights[index] = term.p
-                moved = True
         eta = log_odds(setting, customer, edge, stage, now)
         if eta != 0.0:
             weights[index] *= pexp(eta)
@@ -204,6 +202,31 @@ def decide(setting: Setting, customer: Customer, row: Row, stage: int, now: floa
         for weight in weights:
             total += weight
     return edges[choose(weights, total, u)]
+
+
+def _switch(
+    setting: Setting, customer: Customer, edges: tuple[Edge, ...], weights: list[float], now: float
+) -> bool:
+    """Give edges the probability that a switch sets; the others share the rest in proportion.
+
+    Returns:
+        Whether any switch was on.
+    """
+    changes = setting.compiled.changes
+    switched = False
+    for index, edge in enumerate(edges):
+        for term in edge.sets:
+            if not customer.treated[term.change] or strength_at(changes[term.change], now) < 0.5:
+                continue
+            switched = True
+            others = 0.0
+            for other, weight in enumerate(weights):
+                others += weight if other != index else 0.0
+            for other in range(len(weights)):
+                if other != index and others > 0.0:
+                    weights[other] *= (1.0 - term.p) / others
+            weights[index] = term.p
+    return switched
 
 
 def _move_shares(

@@ -6,9 +6,10 @@ leads to its first touchpoint; `leave` hands the decision back to the stage's ro
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Generator
+from typing import Any
 
-import simpy
+from simpy import Event
 
 from journeysim.compiled.records import LEAVE, NONE, Edge, Place, Row
 from journeysim.engines.reference.behaviour import ask
@@ -38,7 +39,7 @@ def travel(world: World, customer: Customer, entry: int) -> None:
     world.calendar.process(live(world, customer, entry))
 
 
-def live(world: World, customer: Customer, entry: int) -> Iterator[simpy.Event]:
+def live(world: World, customer: Customer, entry: int) -> Generator[Event, Any, None]:
     """Go from place to place until the journey ends."""
     target: int | None = entry
     while target is not None:

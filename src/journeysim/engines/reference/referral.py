@@ -6,10 +6,11 @@ the same friend is the same person in every strategy, even when invited on anoth
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Generator
 from struct import pack, unpack
+from typing import Any
 
-import simpy
+from simpy import Event
 
 from journeysim.compiled.records import Place
 from journeysim.engines.reference.calendar import ARRIVAL
@@ -75,7 +76,7 @@ def _send(world: World, customer: Customer) -> None:
 
 def _come(
     world: World, identity: int, entry: int, arrival: float, carried: float
-) -> Iterator[simpy.Event]:
+) -> Generator[Event, Any, None]:
     """Wait for the day on which an invited person comes."""
     yield world.calendar.at(arrival, ARRIVAL, identity)
     world.arrive(identity, entry, base_mix(world.compiled), carried)

@@ -9,18 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from journeysim.compiled.records import NONE, Bounds, Change, Compiled, SeasonCurve, Target, Terms
+from journeysim.compiled.population import season_at
+from journeysim.compiled.records import NONE, Bounds, Change, Compiled, Target, Terms
 from journeysim.engines.reference.customer import Customer
 from journeysim.engines.reference.draws import Addresses
 from journeysim.kernels.philox import uniform32, uniform52
-from journeysim.kernels.strength import periodic, season_part, strength, wave
-
-
-def season_factor(season: SeasonCurve, now: float) -> float:
-    """Return the factor of a season at a moment: one of equal parts, or a sine."""
-    if season.factors:
-        return season.factors[season_part(now, season.period, len(season.factors))]
-    return 1.0 + season.amplitude * wave((now - season.peak) / season.period)
+from journeysim.kernels.strength import periodic, strength
 
 
 def strength_at(change: Change, now: float) -> float:
@@ -30,7 +24,7 @@ def strength_at(change: Change, now: float) -> float:
     if change.every > 0.0 and not periodic(now, change.begin, change.every, change.length):
         return 0.0
     level = strength(now, change.begin, change.end, change.ramp, change.half_life)
-    return level if change.season is None else level * season_factor(change.season, now)
+    return level if change.season is None else level * season_at(change.season, now)
 
 
 def summed(terms: Terms, treated: Sequence[bool], changes: Sequence[Change], now: float) -> float:
@@ -84,14 +78,21 @@ def _is_so(compiled: Compiled, customer: Customer, target: Target, stage: int, n
         return False
     if not _inside(target.visits, float(customer.visits[stage])):
         return False
-    if target.tenure != Bounds():
-        if customer.first_purchase is None or not _inside(target.tenure, now - customer.first_purchase):
-            return False
+    if not _inside_tenure(target, customer, now):
+        return False
     for memory, bounds in target.memories:
         record = compiled.memories[memory]
         if not _inside(bounds, customer.remembers(memory, record.span, record.cap, now)):
             return False
     return True
+
+
+def _inside_tenure(target: Target, customer: Customer, now: float) -> bool:
+    """Whether bounds on tenure hold; they never do before the first purchase."""
+    if target.tenure == Bounds():
+        return True
+    first = customer.first_purchase
+    return first is not None and _inside(target.tenure, now - first)
 
 
 def pick(

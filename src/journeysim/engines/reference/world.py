@@ -88,5 +88,3 @@ class World:
 def base_mix(compiled: Compiled) -> tuple[float, ...]:
     """Return the shares of the personas among people who were invited."""
     return tuple(persona.share for persona in compiled.personas)
-
-
