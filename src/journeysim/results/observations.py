@@ -24,6 +24,8 @@ Better = Literal["higher", "lower"] | None
 
 Summary = Literal["ratio", "total", "per_day", "quantile"]
 
+Column = Floats | Flags | Integers
+
 WORLD = -1
 """Customer of an observation that belongs to nobody, such as the fixed cost of a practice."""
 
@@ -65,7 +67,7 @@ class Observations:
         )
 
 
-def of_customers(when: Floats, top: Floats | Flags, bottom: Floats | Flags | None = None) -> Observations:
+def of_customers(when: Floats, top: Column, bottom: Column | None = None) -> Observations:
     """One observation of each customer; ``bottom`` is 1 unless stated.
 
     Args:

@@ -1,0 +1,128 @@
+"""Statistics where customers do not meet: families are independent units.
+
+A measure is a ratio R = Σ y / Σ x over families f. To first order its error is the sum of the families'
+*influences* (delta method, Cochran 1977, ch. 6; clusters: Kish 1965)
+
+    z_f = (y_f − R·x_f) / Σ x        e² = m/(m − 1) · Σ z_f²
+
+A total per run is such a ratio, too: x is 1 for each run and belongs to no family. Where arrivals are a
+Poisson process the number of families is random and Σ z_f² is the whole variance of a compound Poisson
+sum; where a source sends a fixed number of customers the mean influence of its families is taken off first.
+
+The difference of two strategies has the influence z′_f − z_f: the same family in both worlds, paired by its
+founder's id; who is missing in one world counts as 0 there. So what does not differ costs no precision.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import nan, sqrt
+
+import numpy as np
+
+from journeysim.results.estimates import Estimate, mean_interval, paired_shares_interval, share_interval
+from journeysim.results.visits import Floats, Integers
+
+
+@dataclass(frozen=True)
+class Sums:
+    """What a run says about a ratio, by family.
+
+    Attributes:
+        family_ids: Founders' ids in rising order, of shape (families,).
+        top: y by family.
+        bottom: x by family.
+        world_top: Part of Σ y that belongs to nobody.
+        world_bottom: Part of Σ x that belongs to nobody.
+        fixed: Hash bits of the sources that send a fixed number of customers.
+    """
+
+    family_ids: Integers
+    top: Floats
+    bottom: Floats
+    world_top: float = 0.0
+    world_bottom: float = 0.0
+    fixed: frozenset[int] = frozenset()
+
+
+def ratio_of(top: float, bottom: float) -> float:
+    """The quotient, NaN where there is nothing to divide by."""
+    return top / bottom if bottom != 0.0 else nan
+
+
+def level(runs: Sequence[Sums], *, share: bool = False) -> Estimate:
+    """Estimate a ratio from one or more independent runs.
+
+    Args:
+        runs: The sums of each run.
+        share: Whether the ratio is a share of cases, with an interval inside [0, 1].
+    """
+    side = _side(runs, [run.family_ids for run in runs])
+    cases = int(np.count_nonzero(side.bottom))
+    units = cases or len(side.bottom)
+    error = _error(side.influence, units)
+    if share:
+        return share_interval(side.value, error, units, cases)
+    return mean_interval(side.value, error, units)
+
+
+def difference(base: Sequence[Sums], changed: Sequence[Sums], *, share: bool = False) -> Estimate:
+    """Estimate the difference of a ratio between two strategies, changed − base, on the same families.
+
+    The interval has no width where every family has the same sums in both.
+
+    Args:
+        base: The sums of each run under the first strategy.
+        changed: Those of the same seeds and replications under the second.
+        share: Whether the ratio is a share of cases.
+    """
+    ids = [np.union1d(a.family_ids, b.family_ids) for a, b in zip(base, changed, strict=True)]
+    before, after = _side(base, ids), _side(changed, ids)
+    units = int(np.count_nonzero((before.bottom != 0) | (after.bottom != 0))) or len(before.bottom)
+    value, influence = after.value - before.value, after.influence - before.influence
+    if value == 0.0 and not influence.any():
+        return Estimate(0.0, 0.0, 0.0, units)
+    cases = (before.bottom.sum() + after.bottom.sum()) / 2
+    if share and cases > 0 and not np.isnan(value):
+        return paired_shares_interval(value, cases**2 * float(influence @ influence), units, cases)
+    return mean_interval(value, _error(influence, units), units)
+
+
+@dataclass(frozen=True)
+class _Side:
+    value: float
+    influence: Floats
+    bottom: Floats
+
+
+def _side(runs: Sequence[Sums], ids: Sequence[Integers]) -> _Side:
+    """Pool runs, with a place for each of the given families in each run."""
+    pairs = list(zip(runs, ids, strict=True))
+    top = np.concatenate([_placed(run.family_ids, run.top, known) for run, known in pairs])
+    bottom = np.concatenate([_placed(run.family_ids, run.bottom, known) for run, known in pairs])
+    whole = float(bottom.sum()) + sum(run.world_bottom for run in runs)
+    value = ratio_of(float(top.sum()) + sum(run.world_top for run in runs), whole)
+    influence = (top - value * bottom) / (whole or nan)
+    fixed = frozenset[int]().union(*(run.fixed for run in runs))
+    return _Side(value, _centred(influence, np.concatenate(ids), fixed), bottom)
+
+
+def _placed(family_ids: Integers, column: Floats, known: Integers) -> Floats:
+    placed = np.zeros(len(known))
+    placed[np.searchsorted(known, family_ids)] = column
+    return placed
+
+
+def _centred(influence: Floats, ids: Integers, fixed: frozenset[int]) -> Floats:
+    """Take off the mean influence of each source whose number of customers is no matter of luck."""
+    bits = (ids >> 42) & 0xFFFFF
+    for source in fixed:
+        members = bits == source
+        if members.any():
+            influence[members] -= influence[members].mean()
+    return influence
+
+
+def _error(influence: Floats, units: int) -> float:
+    return sqrt(float(influence @ influence) * units / max(units - 1, 1))

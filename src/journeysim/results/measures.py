@@ -1,0 +1,226 @@
+"""The two questions asked of a measure: how much, and how much more.
+
+    measure(result, "conversion")                        one number with its interval
+    effect(base, changed, "retention@90")                the difference between two strategies, paired
+    by_day(result, "arrivals")                           the same number for every day
+
+Each takes one result or a list of replications, and filters: ``persona``, ``source`` (a source's name, or
+``referral``) and ``window``, a half-open span of days; the measure says what must lie in it.
+
+Where customers do not meet, families are the units of the statistics; where they meet, replications.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from journeysim.errors import UsageError
+from journeysim.results import families, jackknife, survival
+from journeysim.results.estimates import Estimate, mean_interval
+from journeysim.results.filters import Filters, Window, observe, sums_of, within
+from journeysim.results.observations import Measure, Observations
+from journeysim.results.registry import find
+from journeysim.results.result import Result
+from journeysim.results.survival import Durations
+from journeysim.results.visits import Flags, Floats
+
+Results = Result | Sequence[Result]
+
+
+def measure(
+    results: Results,
+    name: str,
+    *,
+    persona: str | None = None,
+    source: str | None = None,
+    window: Window | None = None,
+) -> Estimate:
+    """Estimate a measure with its 95 % interval.
+
+    Args:
+        results: One run, or replications of one strategy.
+        name: A measure, with its parameter after ``@``.
+        persona: Only customers of this persona.
+        source: Only customers from this source; ``referral`` for those who were invited.
+        window: Only what lies in [from, to), in days; ``Measure.window`` says what is looked at.
+
+    Raises:
+        UsageError: if the name, the persona, the source or the window does not exist.
+    """
+    runs = _runs(results)
+    known, parameter = find(name)
+    filters = Filters(persona, source, window)
+    seen = [observe(run, known, parameter, filters) for run in runs]
+    return _level(runs, known, seen, window)
+
+
+def effect(
+    base: Results,
+    changed: Results,
+    name: str,
+    *,
+    persona: str | None = None,
+    source: str | None = None,
+    window: Window | None = None,
+) -> Estimate:
+    """Estimate by how much a measure differs between two strategies, changed − base.
+
+    The same customers live in both, so what a change does not touch costs no precision. The difference
+    is exactly 0, with an interval of no width, where no family's contribution differs.
+
+    Args:
+        base: One run of the strategy to compare with, or its replications.
+        changed: The same seeds and replications under the other strategy.
+        name: A measure, with its parameter after ``@``.
+        persona: Only customers of this persona.
+        source: Only customers from this source; ``referral`` for those who were invited.
+        window: Only what lies in [from, to), in days.
+
+    Raises:
+        UsageError: if the runs do not pair, or a name does not exist.
+    """
+    before, after = _runs(base), _runs(changed)
+    _check_pairs(before, after)
+    known, parameter = find(name)
+    filters = Filters(persona, source, window)
+    left = [observe(run, known, parameter, filters) for run in before]
+    right = [observe(run, known, parameter, filters) for run in after]
+    meeting = _meeting(before) or _meeting(after)
+    if known.summary == "quantile":
+        return _quantile_difference(_durations(before, left, meeting), _durations(after, right, meeting))
+    first = [sums_of(run, known, seen, window) for run, seen in zip(before, left, strict=True)]
+    second = [sums_of(run, known, seen, window) for run, seen in zip(after, right, strict=True)]
+    if meeting:
+        return jackknife.difference(first, second)
+    return families.difference(first, second, share=known.unit == "share")
+
+
+@dataclass(frozen=True)
+class Series:
+    """A number along days, with its 95 % band; every column has shape (points,).
+
+    Attributes:
+        day: Days.
+        value: The estimate.
+        low: Lower end of the interval.
+        high: Upper end.
+        n: Number of independent units behind each point.
+    """
+
+    day: Floats
+    value: Floats
+    low: Floats
+    high: Floats
+    n: Floats
+
+
+def by_day(
+    results: Results,
+    name: str,
+    *,
+    step: float = 1.0,
+    persona: str | None = None,
+    source: str | None = None,
+) -> Series:
+    """Estimate a measure for every step of days: for the window [0, step), [step, 2·step), and so on.
+
+    Args:
+        results: One run, or replications of one strategy.
+        name: A measure, with its parameter after ``@``.
+        step: Length of a step in days.
+        persona: Only customers of this persona.
+        source: Only customers from this source.
+
+    Raises:
+        UsageError: if a name does not exist or the step is not positive.
+    """
+    runs = _runs(results)
+    if not step > 0:
+        raise UsageError(f"step={step}: a step must be longer than 0 days.")
+    known, parameter = find(name)
+    seen = [observe(run, known, parameter, Filters(persona, source, None)) for run in runs]
+    days = np.arange(0.0, max(run.compiled.horizon for run in runs), step)
+    windows = [(float(day), float(day) + step) for day in days]
+    points = [_level(runs, known, [within(each, window) for each in seen], window) for window in windows]
+    return Series(days, *series_columns(points))
+
+
+def series_columns(points: Sequence[Estimate]) -> tuple[Floats, Floats, Floats, Floats]:
+    """Values, lower ends, upper ends and units of estimates, as columns."""
+    table = np.array([(p.value, p.low, p.high, p.n) for p in points], dtype=np.float64).reshape(-1, 4)
+    return table[:, 0], table[:, 1], table[:, 2], table[:, 3]
+
+
+# ------------------------------------------------------------------------------------ from runs to numbers
+
+
+def _level(
+    runs: Sequence[Result], known: Measure, seen: Sequence[Observations], window: Window | None
+) -> Estimate:
+    if known.summary == "quantile":
+        return _quantile(_durations(runs, seen, _meeting(runs)))
+    sums = [sums_of(run, known, each, window) for run, each in zip(runs, seen, strict=True)]
+    share = known.unit == "share"
+    return jackknife.level(sums, share=share) if _meeting(runs) else families.level(sums, share=share)
+
+
+def _durations(
+    runs: Sequence[Result], seen: Sequence[Observations], meeting: bool
+) -> tuple[Durations, float]:
+    """Pool the durations of all runs, in order of time, with the groups of the jackknife."""
+    groups = []
+    for number, (run, each) in enumerate(zip(runs, seen, strict=True)):
+        lots = jackknife.lots(run.customers.family_ids, run.replication)
+        own = lots[run.customers.family[each.customer]]
+        groups.append(np.full(len(each), number) if meeting else own)
+    pooled = Durations(
+        np.concatenate([each.top for each in seen]),
+        np.concatenate([each.bottom for each in seen]) > 0,
+        np.concatenate(groups),
+        len(runs) if meeting else jackknife.LOTS,
+    )
+    return pooled.sorted(), seen[0].share
+
+
+def _quantile(watched: tuple[Durations, float]) -> Estimate:
+    durations, share = watched
+    value, error = jackknife.jackknife(
+        lambda kept: survival.quantile(durations.of(kept), share), durations.groups
+    )
+    return mean_interval(value, error, durations.groups)
+
+
+def _quantile_difference(before: tuple[Durations, float], after: tuple[Durations, float]) -> Estimate:
+    (base, share), (changed, _) = before, after
+
+    def gained(kept: Flags) -> float:
+        return survival.quantile(changed.of(kept), share) - survival.quantile(base.of(kept), share)
+
+    value, error = jackknife.jackknife(gained, base.groups)
+    return mean_interval(value, error, base.groups)
+
+
+# ------------------------------------------------------------------------------------ what is asked
+
+
+def _runs(results: Results) -> tuple[Result, ...]:
+    runs = (results,) if isinstance(results, Result) else tuple(results)
+    if not runs:
+        raise UsageError("There is no run to measure: pass a result, or a list with at least one.")
+    return runs
+
+
+def _meeting(runs: Sequence[Result]) -> bool:
+    return any(run.compiled.shares for run in runs)
+
+
+def _check_pairs(before: Sequence[Result], after: Sequence[Result]) -> None:
+    seeds = [[(run.seed, run.replication) for run in side] for side in (before, after)]
+    if seeds[0] != seeds[1]:
+        raise UsageError(
+            "An effect compares the same seeds and replications under two strategies. "
+            f"Found {seeds[0]} and {seeds[1]} (seed, replication)."
+        )
