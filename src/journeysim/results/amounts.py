@@ -20,7 +20,10 @@ from journeysim.results.visits import Floats, Integers
 if TYPE_CHECKING:
     from journeysim.results.result import Result
 
-NOTHING_PAID = Amount()
+
+def is_nothing(amount: Amount) -> bool:
+    """Whether an amount is 0 whatever happens."""
+    return amount.number == 0.0 and amount.constant == 0.0 and not amount.added
 
 
 def worth(

@@ -1,8 +1,9 @@
 """Which edge each visit took, read from where the customer went.
 
 A touchpoint after which the stage was left took its own edge to the next stage where its row has one,
-and otherwise ``leave``; only then was the stage's row decided. Where the desk gave up on a visit, or the
-customer on the desk, the row for that outcome was used if the place has one.
+and otherwise ``leave``; only then was the stage's row decided. An edge may also lead to a touchpoint of
+another stage; a row that names both is read as having taken the edge to the stage. Where the desk gave up
+on a visit, or the customer on the desk, the row for that outcome was used if the place has one.
 """
 
 from __future__ import annotations
@@ -40,14 +41,27 @@ def tabulate_decisions(result: Result) -> Decisions:
     outcome = _outcomes(result)
     leaving = ~visits.is_stage & (visits.next == LEFT)
     destination = np.where(leaving, visits.next[visits.stage_row], visits.next)
-    by_own_edge = np.zeros(len(visits), dtype=np.bool_)
+    inside = np.where(leaving | visits.is_stage, _first_inside(visits), NOTHING)
+    target = np.where(leaving, LEAVE, NOTHING)
     for place in result.compiled.places:
-        if place.stage != place.index:
-            for row, rows in rows_by_outcome(place, outcome, np.flatnonzero(visits.place == place.index)):
-                by_own_edge[rows] = np.isin(destination[rows], [edge.target for edge in row.edges])
-    target = np.where(leaving & ~by_own_edge, LEAVE, destination)
+        for row, rows in rows_by_outcome(place, outcome, np.flatnonzero(visits.place == place.index)):
+            named = [edge.target for edge in row.edges]
+            for candidate in (inside[rows], destination[rows]):
+                target[rows] = np.where(np.isin(candidate, named), candidate, target[rows])
     target[_left_without_row(visits, target)] = NOTHING
     return Decisions(outcome=outcome, target=target)
+
+
+def _first_inside(visits: Visits) -> Integers:
+    """The touchpoint that opened the stage entered after each stage visit; NOTHING for none."""
+    count = len(visits)
+    stages = np.append(np.flatnonzero(visits.is_stage), count)
+    following = stages[np.cumsum(visits.is_stage)]
+    opener = np.minimum(following + 1, count)
+    is_stage = np.append(visits.is_stage, True)
+    customer = np.append(visits.customer, -1)
+    opens = ~is_stage[opener] & (customer[opener] == visits.customer)
+    return np.where(opens, np.append(visits.place, NOTHING)[opener], NOTHING)
 
 
 def rows_by_outcome(place: Place, outcome: Integers, rows: Integers) -> Iterator[tuple[Row, Integers]]:
@@ -83,7 +97,7 @@ def _left_without_row(visits: Visits, target: Integers) -> Flags:
     """Stage visits with touchpoints whose last one did not leave by ``leave``."""
     count = len(visits)
     stages = np.flatnonzero(visits.is_stage)
-    last = np.append(stages[1:], count) - 1
+    last = np.append(stages, count)[1:] - 1
     flags = np.zeros(count, dtype=np.bool_)
     flags[stages] = ~visits.is_stage[last] & (target[last] != LEAVE)
     return flags

@@ -11,7 +11,7 @@ seed:
 | cost of an arrival | arrival | arrival |
 | tallies of places and edges | the same moments, each with its own discount | |
 
-Costs of practices stand apart (``practice_costs``), and so do pulses, which are part of every world.
+Costs of practices and of pulses stand apart, see ``practice_costs``.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from journeysim.compiled.records import Amount, Compiled, Edge, Place
-from journeysim.results.amounts import NOTHING_PAID, drawn_amounts, ratios, worth
+from journeysim.results.amounts import drawn_amounts, is_nothing, ratios, worth
 from journeysim.results.decisions import Decisions, edges_taken, tabulate_decisions
 from journeysim.results.discounting import discount_factors, discounted_spans
 from journeysim.results.log import Kind
@@ -102,7 +102,7 @@ def _stay(result: Result, amount: Amount, per_day: float, rows: Integers, drawn:
     visits, yearly = result.visits, result.compiled.year_discount
     enter = visits.enter[rows]
     paid = np.zeros(len(rows))
-    if amount != NOTHING_PAID:
+    if not is_nothing(amount):
         paid += worth(result, amount, rows, enter, drawn) * discount_factors(yearly, enter)
     if per_day != 0.0:
         span = discounted_spans(yearly, enter, visits.leave[rows])
@@ -113,14 +113,14 @@ def _stay(result: Result, amount: Amount, per_day: float, rows: Integers, drawn:
 def _decision(result: Result, amount: Amount, rows: Integers) -> Floats:
     """What an edge brought when it was taken."""
     leave = result.visits.leave[rows]
-    if amount == NOTHING_PAID or len(rows) == 0:
+    if is_nothing(amount) or len(rows) == 0:
         return np.zeros(len(rows))
     return worth(result, amount, rows, leave) * discount_factors(result.compiled.year_discount, leave)
 
 
 def _edges_with_money(place: Place, decisions: Decisions, rows: Integers) -> Iterator[tuple[Edge, Integers]]:
     for edge, taken in edges_taken(place, decisions, rows):
-        if edge.tally or edge.revenue != NOTHING_PAID or edge.cost != NOTHING_PAID:
+        if edge.tally or not (is_nothing(edge.revenue) and is_nothing(edge.cost)):
             yield edge, taken
 
 
@@ -153,12 +153,3 @@ def _arrival_costs(result: Result) -> Floats:
         ratio = np.exp(summed_on_world(compiled, source.cost_terms, times))
         paid[came] = source.cost * ratio * discount_factors(compiled.year_discount, times)
     return paid
-
-
-def pulse_costs(compiled: Compiled) -> float:
-    """Return the cost of all pulses that begin by the horizon, each paid at its start, worth on day 0."""
-    pulses = [pulse for source in compiled.sources for pulse in source.pulses]
-    begun = [pulse for pulse in pulses if pulse.cost != 0.0 and pulse.start <= compiled.horizon]
-    costs = np.array([pulse.cost for pulse in begun])
-    starts = np.array([pulse.start for pulse in begun])
-    return float(np.sum(costs * discount_factors(compiled.year_discount, starts)))

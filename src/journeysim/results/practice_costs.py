@@ -3,133 +3,161 @@
 | part | paid |
 | --- | --- |
 | fixed | at ``start``, if that lies within the horizon and before ``end`` |
-| per day | from ``start`` to ``end`` or the horizon, lead time and pauses of a repetition included |
-| per exposure | at each exposure |
-| per reward | at the arrival of each referred person whose inviter is covered |
+| daily | from ``start`` to ``end`` or the horizon, lead time and pauses of a repetition included |
+| exposed | at each exposure |
+| rewarded | at the arrival of each referred person whose inviter is covered |
 
-The first two are known before the run; the last two belong to customers. Conditions are treated alike.
+The first two are known before the run and belong to nobody; the last two belong to the customer who was
+exposed, who sent the invitation, or who came. Conditions are treated alike.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import ceil
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from journeysim.compiled.records import Change
+from journeysim.compiled.records import Change, Compiled
 from journeysim.results.discounting import discount_factors, discounted_spans
+from journeysim.results.observations import WORLD
 from journeysim.results.visits import Floats, Integers
 
 if TYPE_CHECKING:
     from journeysim.results.result import Result
 
 
-@dataclass(frozen=True, slots=True)
-class PracticeCost:
-    """The bill of one change, in the scenario's currency.
+@dataclass(frozen=True)
+class Payments:
+    """Single payments; every column has shape (payments,).
+
+    Attributes:
+        customer: Customer to whom a payment belongs, or WORLD.
+        when: Day on which it is paid.
+        amount: What it is worth on day 0.
+    """
+
+    customer: Integers
+    when: Floats
+    amount: Floats
+
+    @property
+    def total(self) -> float:
+        """Sum of all payments."""
+        return float(np.sum(self.amount))
+
+
+@dataclass(frozen=True)
+class Bill:
+    """What one change cost.
 
     Attributes:
         name: Name of the change.
         practice: False for a condition.
         exposures: Number of exposures.
         rewards: Number of rewards.
-        fixed: Cost at the start.
-        daily: Cost of its days.
-        exposed: Cost of its exposures.
-        rewarded: Cost of its rewards.
+        fixed: Payment at the start.
+        daily: One payment a day.
+        exposed: One payment for each exposure.
+        rewarded: One payment for each reward.
     """
 
     name: str
     practice: bool
     exposures: int
     rewards: int
-    fixed: float
-    daily: float
-    exposed: float
-    rewarded: float
+    fixed: Payments
+    daily: Payments
+    exposed: Payments
+    rewarded: Payments
 
     @property
-    def planned(self) -> float:
-        """The part that does not depend on what customers do."""
-        return self.fixed + self.daily
+    def payments(self) -> tuple[Payments, ...]:
+        """All its parts."""
+        return self.fixed, self.daily, self.exposed, self.rewarded
 
     @property
     def total(self) -> float:
-        """All of it."""
-        return self.planned + self.exposed + self.rewarded
+        """The whole bill."""
+        return sum((part.total for part in self.payments), 0.0)
 
 
-def practice_costs(result: Result) -> tuple[PracticeCost, ...]:
+def practice_costs(result: Result) -> tuple[Bill, ...]:
     """Return the bill of each change of a run, in the order of their names."""
     counts, rewards = result.exposures.counts, result.exposures.reward_counts
-    bills = []
-    for index, change in enumerate(result.compiled.changes):
-        fixed, daily = _planned(result, change)
-        bills.append(
-            PracticeCost(
-                name=change.name,
-                practice=change.practice,
-                exposures=int(counts[index]),
-                rewards=int(rewards[index]),
-                fixed=fixed,
-                daily=daily,
-                exposed=float(np.sum(_exposed(result, index))),
-                rewarded=float(np.sum(_rewarded(result, index))),
-            )
+    return tuple(
+        Bill(
+            name=change.name,
+            practice=change.practice,
+            exposures=int(counts[index]),
+            rewards=int(rewards[index]),
+            fixed=_fixed(result.compiled, change),
+            daily=_daily(result.compiled, change),
+            exposed=_exposed(result, index),
+            rewarded=_rewarded(result, index),
         )
-    return tuple(bills)
+        for index, change in enumerate(result.compiled.changes)
+    )
 
 
-def planned_cost(result: Result) -> float:
-    """Return the part of the bills that does not depend on what customers do."""
-    return sum((bill.planned for bill in practice_costs(result)), 0.0)
+def joined(payments: tuple[Payments, ...]) -> Payments:
+    """Return several lists of payments as one."""
+    if not payments:
+        return _paid(0.0, np.zeros(0, dtype=np.int64), np.zeros(0), 0.0)
+    return Payments(
+        np.concatenate([part.customer for part in payments]),
+        np.concatenate([part.when for part in payments]),
+        np.concatenate([part.amount for part in payments]),
+    )
 
 
-def cost_by_customer(result: Result) -> Floats:
-    """Return what exposures and rewards cost for each customer, of shape (customers,).
-
-    A reward is put to the person who came, an invitation to the one who sent it.
-    """
-    total = np.zeros(len(result.customers))
-    for index in range(len(result.compiled.changes)):
-        total += _exposed(result, index) + _rewarded(result, index)
-    return total
+def pulse_payments(compiled: Compiled) -> Payments:
+    """Return the costs of the pulses that begin by the horizon, each paid at its start."""
+    pulses = [pulse for source in compiled.sources for pulse in source.pulses if pulse.cost != 0.0]
+    begun = [pulse for pulse in pulses if pulse.start <= compiled.horizon]
+    when = np.array([pulse.start for pulse in begun], dtype=np.float64)
+    prices = np.array([pulse.cost for pulse in begun], dtype=np.float64)
+    return _paid(prices, np.full(len(begun), WORLD), when, compiled.year_discount)
 
 
-def _planned(result: Result, change: Change) -> tuple[float, float]:
-    """The fixed cost and the cost of the days."""
-    horizon, yearly = result.compiled.horizon, result.compiled.year_discount
-    start, end = max(change.start, 0.0), min(change.end, horizon)
-    if change.start > horizon or change.end <= start:
-        return 0.0, 0.0
-    fixed = change.costs.fixed * float(discount_factors(yearly, np.array(start)))
-    days = float(discounted_spans(yearly, np.array(start), np.array(end)))
-    return fixed, change.costs.per_day * days
+def _paid(price: float | Floats, customer: Integers, when: Floats, yearly: float) -> Payments:
+    return Payments(customer, when, price * discount_factors(yearly, when))
 
 
-def _exposed(result: Result, index: int) -> Floats:
-    """Cost of a change's exposures by customer, of shape (customers,)."""
+def _is_run(compiled: Compiled, change: Change) -> bool:
+    return change.start <= compiled.horizon and change.start < change.end
+
+
+def _fixed(compiled: Compiled, change: Change) -> Payments:
+    paid = change.costs.fixed != 0.0 and _is_run(compiled, change)
+    when = np.array([change.start] if paid else [], dtype=np.float64)
+    return _paid(change.costs.fixed, np.full(len(when), WORLD), when, compiled.year_discount)
+
+
+def _daily(compiled: Compiled, change: Change) -> Payments:
+    """A payment for each day from the start on, the last one for a part of a day."""
+    end = min(change.end, compiled.horizon)
+    paid = change.costs.per_day != 0.0 and _is_run(compiled, change)
+    start = change.start + np.arange(ceil(end - change.start) if paid else 0, dtype=np.float64)
+    spans = discounted_spans(compiled.year_discount, start, np.minimum(start + 1.0, end))
+    return Payments(np.full(len(start), WORLD), start, change.costs.per_day * spans)
+
+
+def _exposed(result: Result, index: int) -> Payments:
     price = result.compiled.changes[index].costs.per_exposure
     exposures, visits, log = result.exposures, result.visits, result.log
     if price == 0.0:
-        return np.zeros(len(result.customers))
+        return joined(())
     seen, sent = exposures.visits[index], exposures.invitations[index]
-    customers = np.append(visits.customer[seen], exposures.inviters[sent])
-    times = np.append(visits.enter[seen], log.time[exposures.invitation_rows[sent]])
-    return _billed(result, price, customers, times)
+    customer = np.append(visits.customer[seen], exposures.inviters[sent])
+    when = np.append(visits.enter[seen], log.time[exposures.invitation_rows[sent]])
+    return _paid(price, customer, when, result.compiled.year_discount)
 
 
-def _rewarded(result: Result, index: int) -> Floats:
-    """Cost of a change's rewards by customer, of shape (customers,)."""
+def _rewarded(result: Result, index: int) -> Payments:
     price = result.compiled.changes[index].costs.per_reward
-    came = np.flatnonzero(result.exposures.rewards[index])
     if price == 0.0:
-        return np.zeros(len(result.customers))
-    return _billed(result, price, came, result.customers.arrival[came])
-
-
-def _billed(result: Result, price: float, customers: Integers, times: Floats) -> Floats:
-    paid = price * discount_factors(result.compiled.year_discount, times)
-    bill: Floats = np.bincount(customers, weights=paid, minlength=len(result.customers)).astype(np.float64)
-    return bill
+        return joined(())
+    came = np.flatnonzero(result.exposures.rewards[index])
+    return _paid(price, came, result.customers.arrival[came], result.compiled.year_discount)
