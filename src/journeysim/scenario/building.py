@@ -107,7 +107,9 @@ class Builder:
             self._scalar(event, place)
         return True
 
-    def _report(self, message: str, place: Place, hint: str = "", path: tuple[str | int, ...] | None = None) -> None:
+    def _report(
+        self, message: str, place: Place, hint: str = "", path: tuple[str | int, ...] | None = None
+    ) -> None:
         """Note a problem."""
         if path is None:
             path = self._frames[-1].path if self._frames else ()
@@ -144,7 +146,12 @@ class Builder:
         self._end_cut(frame)
         if self._frames:
             above = self._frames[-1]
-            if above.unusable and above.key == "" and isinstance(frame.path[-1], str) and frame.path[-1] == "?":
+            if (
+                above.unusable
+                and above.key == ""
+                and isinstance(frame.path[-1], str)
+                and frame.path[-1] == "?"
+            ):
                 return
             above.key = None
             above.unusable = False
@@ -232,7 +239,4 @@ class Builder:
         opening, closing = ("{", "}") if isinstance(container, dict) else ("[", "]")
         message = f"inside {opening} {closing} the comma ends the value, so `{text}` is cut in two."
         self._report(message, place, f'put quotes around it: "{text}".', (*frame.path, key))
-        if isinstance(container, dict) and isinstance(key, str):
-            container[key] = text
-        elif isinstance(container, list) and isinstance(key, int):
-            container[key] = text
+        container[key] = text  # type: ignore[index,call-overload]

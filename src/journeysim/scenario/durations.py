@@ -82,7 +82,8 @@ def duration(raw: Any) -> Days:
     if match is None:
         if isinstance(raw, int | float) and not isinstance(raw, bool):
             raise Slip(
-                f"{found(raw)}, a time without its unit; units are {_ALLOWED}.", f"write `{found(raw)[7:-1]} d`."
+                f"{found(raw)}, a time without its unit; units are {_ALLOWED}.",
+                f"write `{found(raw)[7:-1]} d`.",
             )
         raise Slip(f"{found(raw)}, expected a time such as `3 d`; units are {_ALLOWED}.")
     value, unit = number(match[1]), match[2]

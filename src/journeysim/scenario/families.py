@@ -17,10 +17,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
+from journeysim.scenario.moments import solve_logit_normal
 from journeysim.scenario.slips import Slip
 
 Kind = Literal["scale", "rate", "location", "shape", "unit"]
-"""What a parameter is: in the unit of the values (positive, or of any sign), its inverse, or a pure number."""
+"""In the unit of the values (positive, or of any sign), its inverse, or a pure number (likewise)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +59,8 @@ def _same(*values: float) -> tuple[float, ...]:
 
 def _lognormal(mean: float, sd: float) -> tuple[float, ...]:
     """Median and sigma of a lognormal law from its mean and standard deviation."""
-    ratio = 1 + (sd / mean) ** 2
-    return mean / math.sqrt(ratio), math.sqrt(math.log(ratio))
+    ratio = 1 + (sd / mean) * (sd / mean)
+    return _settled(mean / math.sqrt(ratio), math.sqrt(math.log(ratio)))
 
 
 def _uniform(low: float, high: float) -> tuple[float, ...]:
@@ -81,29 +82,33 @@ def _refuse_wide(mean: float, sd: float) -> None:
 def _beta(mean: float, sd: float) -> tuple[float, ...]:
     """The parameters a and b of a beta law from its mean and standard deviation."""
     _refuse_wide(mean, sd)
-    size = mean * (1 - mean) / sd**2 - 1
+    size = mean * (1 - mean) / (sd * sd) - 1
     return size * mean, size * (1 - mean)
 
 
 def _logit_normal(mean: float, sd: float) -> tuple[float, ...]:
     """Location and spread on the logit scale from mean and standard deviation of the value."""
-    from scipy.optimize import brentq
-
-    from journeysim.scenario.moments import logit_normal_moments
-
     _refuse_wide(mean, sd)
-
-    def location(sigma: float) -> float:
-        reach = 40 + 10 * sigma
-        return float(brentq(lambda mu: logit_normal_moments(mu, sigma)[0] - mean, -reach, reach, xtol=1e-13))
-
-    def excess(sigma: float) -> float:
-        return logit_normal_moments(location(sigma), sigma)[1] - sd
-
-    if excess(20.0) < 0:
+    solved = solve_logit_normal(mean, sd)
+    if solved is None:
         raise Slip(f"an sd of {sd:g} is too close to the largest possible one for a logit-normal law.")
-    sigma = float(brentq(excess, 1e-9, 20.0, xtol=1e-13))
-    return location(sigma), sigma
+    mu, sigma = solved
+    return round(mu, 11) + 0.0, *_settled(sigma)
+
+
+def _settled(*values: float) -> tuple[float, ...]:
+    """Values to twelve digits: what a machine's own mathematics adds in the last one must not be seen."""
+    return tuple(float(f"{value:.12g}") for value in values)
+
+
+def _weibull_median(median: float, shape: float) -> tuple[float, ...]:
+    """Scale and shape of a Weibull law from its median."""
+    return (*_settled(median / math.log(2) ** (1 / shape)), shape)
+
+
+def _weibull_mean(mean: float, shape: float) -> tuple[float, ...]:
+    """Scale and shape of a Weibull law from its mean."""
+    return (*_settled(mean / math.gamma(1 + 1 / shape)), shape)
 
 
 FAMILIES: dict[str, Family] = {
@@ -128,22 +133,26 @@ FAMILIES: dict[str, Family] = {
         ("scale", "shape"),
         (
             Spelling((("scale", "scale"), ("shape", "shape")), _same, "scale"),
-            Spelling((("median", "scale"), ("shape", "shape")), lambda m, k: (m / math.log(2) ** (1 / k), k), "median"),
-            Spelling((("mean", "scale"), ("shape", "shape")), lambda m, k: (m / math.gamma(1 + 1 / k), k), "mean"),
+            Spelling((("median", "scale"), ("shape", "shape")), _weibull_median, "median"),
+            Spelling((("mean", "scale"), ("shape", "shape")), _weibull_mean, "mean"),
         ),
     ),
     "gamma": Family(
         ("scale", "shape"),
         (
             Spelling((("scale", "scale"), ("shape", "shape")), _same, "scale"),
-            Spelling((("mean", "scale"), ("shape", "shape")), lambda mean, shape: (mean / shape, shape), "mean"),
+            Spelling(
+                (("mean", "scale"), ("shape", "shape")), lambda mean, shape: (mean / shape, shape), "mean"
+            ),
             Spelling((("rate", "rate"), ("shape", "shape")), lambda rate, shape: (1 / rate, shape), "rate"),
         ),
     ),
     "loglogistic": Family(
         ("median", "shape"), (Spelling((("median", "scale"), ("shape", "shape")), _same, "median"),)
     ),
-    "normal": Family(("mean", "sd"), (Spelling((("mean", "location"), ("sd", "scale")), _same),), times=False),
+    "normal": Family(
+        ("mean", "sd"), (Spelling((("mean", "location"), ("sd", "scale")), _same),), times=False
+    ),
     "beta": Family(
         ("a", "b"),
         (

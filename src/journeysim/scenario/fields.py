@@ -15,7 +15,7 @@ from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
 from pydantic_core import CoreSchema, core_schema
 
 from journeysim.scenario import notation
-from journeysim.scenario.durations import discount_rate, duration, number, rate
+from journeysim.scenario.durations import discount_rate, duration, number
 from journeysim.scenario.laws import Use, law, trait
 from journeysim.scenario.quantities import Scalar, bound, quantity, steps
 from journeysim.scenario.slips import Slip, found
@@ -81,7 +81,9 @@ def number_schema(text: str = notation.RANGED, **limits: float) -> JsonSchema:
         "type": "object",
         "properties": {
             "value": one,
-            "range": one_of({"type": "array", "items": one, "minItems": 2, "maxItems": 2}, {"type": "string"}),
+            "range": one_of(
+                {"type": "array", "items": one, "minItems": 2, "maxItems": 2}, {"type": "string"}
+            ),
             "evidence": {"enum": ["assumption", "source", "data"]},
             "source": {"type": "string"},
             "note": {"type": "string"},
@@ -110,11 +112,14 @@ def _words(value: Quantity) -> str:
 
 
 def numeric(
-    low: float | None = None, high: float | None = None, more_than: float | None = None, scalar: Scalar = number
+    low: float | None = None,
+    high: float | None = None,
+    more_than: float | None = None,
+    scalar: Scalar = number,
 ) -> Written:
     """A quantity within limits."""
     limits = {"minimum": low, "maximum": high, "exclusiveMinimum": more_than}
-    text = {number: notation.RANGED, rate: notation.RATE, discount_rate: notation.DISCOUNT}[scalar]
+    text = notation.DISCOUNT if scalar is discount_rate else notation.RANGED
     schema = number_schema(text, **{name: limit for name, limit in limits.items() if limit is not None})
     return Written(lambda raw, reading: _within(quantity(raw, scalar), low, high, more_than), schema)
 
@@ -178,7 +183,9 @@ def _whole(raw: Any, least: int) -> int:
 
 def _bounds(raw: Any, scalar: Scalar) -> tuple[Bound, ...]:
     """One bound, or a list of which all must hold."""
-    return tuple(bound(each, scalar) for each in raw) if isinstance(raw, list | tuple) else (bound(raw, scalar),)
+    return (
+        tuple(bound(each, scalar) for each in raw) if isinstance(raw, list | tuple) else (bound(raw, scalar),)
+    )
 
 
 TEXT: JsonSchema = {"type": "string"}
@@ -187,7 +194,10 @@ _UNIT_NUMBER = number_schema(minimum=0, maximum=1)
 _LAW = {"type": "string", "pattern": notation.LAW}
 _STEPS: JsonSchema = {
     "type": "object",
-    "properties": {"by": {"enum": ["tenure", "visits"]}, "steps": {"type": "object", "additionalProperties": _NUMBER}},
+    "properties": {
+        "by": {"enum": ["tenure", "visits"]},
+        "steps": {"type": "object", "additionalProperties": _NUMBER},
+    },
     "required": ["by", "steps"],
     "additionalProperties": False,
 }
@@ -199,14 +209,17 @@ Number = Annotated[Quantity, numeric()]
 NonNegative = Annotated[Quantity, numeric(low=0)]
 Positive = Annotated[Quantity, numeric(more_than=0)]
 Share = Annotated[Quantity, numeric(low=0, high=1)]
-RateNumber = Annotated[Quantity, numeric(scalar=rate)]
 Discount = Annotated[Quantity, numeric(scalar=discount_rate)]
 Time = Annotated[float, Written(lambda raw, reading: _time(raw, reading, positive=False), _DURATION)]
 PositiveTime = Annotated[float, Written(lambda raw, reading: _time(raw, reading, positive=True), _DURATION)]
 TimeLaw = Annotated[Law, Written(_law("time"), one_of({"const": 0}, _LAW))]
 TraitLaw = Annotated[Law, Written(_law("trait"), one_of({"type": "number"}, _LAW))]
-AnyAmount = Annotated[Amount, Written(lambda raw, reading: _amount(raw, reading, None, None), one_of(_NUMBER, _LAW, _STEPS))]
-Quality = Annotated[Amount, Written(lambda raw, reading: _amount(raw, reading, 0, 1), one_of(_UNIT_NUMBER, _LAW, _STEPS))]
+AnyAmount = Annotated[
+    Amount, Written(lambda raw, reading: _amount(raw, reading, None, None), one_of(_NUMBER, _LAW, _STEPS))
+]
+Quality = Annotated[
+    Amount, Written(lambda raw, reading: _amount(raw, reading, 0, 1), one_of(_UNIT_NUMBER, _LAW, _STEPS))
+]
 Chance = Annotated[
     Probability | Literal["rest"],
     Written(_probability, one_of(_UNIT_NUMBER, {"type": "string", "pattern": notation.CHANCE_WORD}, _STEPS)),

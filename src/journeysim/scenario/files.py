@@ -25,14 +25,33 @@ LARGEST = 5_000_000
 _UNPRINTABLE = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 _EXPLANATIONS: tuple[tuple[str, str, str], ...] = (
-    ("mapping values are not allowed", "a `:` stands where none can stand.", "put quotes around a text that contains `: `."),
-    ("cannot start any token", "a character stands here that cannot begin a value.",
-     "indent with spaces, not tabs; put quotes around texts that begin with % @ ` or a tab."),
-    ("could not find expected ':'", "a key has no `:` behind it.", "write `name: value`, and close every quote and bracket."),
-    ("expected <block end>", "this line does not fit the indentation above it.", "keys of one block begin in one column."),
+    (
+        "mapping values are not allowed",
+        "a `:` stands where none can stand.",
+        "put quotes around a text that contains `: `.",
+    ),
+    (
+        "cannot start any token",
+        "a character stands here that cannot begin a value.",
+        "indent with spaces, not tabs; put quotes around texts that begin with % @ ` or a tab.",
+    ),
+    (
+        "could not find expected ':'",
+        "a key has no `:` behind it.",
+        "write `name: value`, and close every quote and bracket.",
+    ),
+    (
+        "expected <block end>",
+        "this line does not fit the indentation above it.",
+        "keys of one block begin in one column.",
+    ),
     ("expected ',' or '}'", "a `{` is not closed, or a comma is missing.", "write `{a: 1, b: 2}`."),
     ("expected ',' or ']'", "a `[` is not closed, or a comma is missing.", "write `[a, b]`."),
-    ("expected '<document start>'", "a closing bracket, or something else, stands behind the end of the scenario.", ""),
+    (
+        "expected '<document start>'",
+        "a closing bracket, or something else, stands behind the end of the scenario.",
+        "",
+    ),
     ("while scanning a quoted scalar", "a quote is not closed.", ""),
     ("unexpected end of stream", "a quote or bracket is not closed.", ""),
 )
@@ -60,7 +79,7 @@ class Document:
         return Path() if self.file.startswith("<") else Path(self.file).parent
 
     def place(self, path: str) -> Place:
-        """Line and column of what stands at a dotted path, or of the nearest thing around it; (0, 0) if none."""
+        """Line and column of what stands at a dotted path or nearest around it; (0, 0) if none."""
         while path:
             if path in self.places:
                 return self.places[path]
@@ -118,7 +137,9 @@ def parse(text: str, file: str = "<text>") -> tuple[Document | None, list[Proble
     """
     text = text.removeprefix("\ufeff")
     if len(text) > LARGEST:
-        return None, [Problem(f"the text has more than {LARGEST:,} characters; no scenario is that long.", "", file)]
+        return None, [
+            Problem(f"the text has more than {LARGEST:,} characters; no scenario is that long.", "", file)
+        ]
     if text.lstrip()[:1] == "{":
         text = text.replace("\t", " ")  # JSON: a tab is white space there, never part of a text
     if control := _UNPRINTABLE.search(text):
@@ -133,7 +154,10 @@ def parse(text: str, file: str = "<text>") -> tuple[Document | None, list[Proble
     except MarkedYAMLError as error:
         return None, [*builder.problems, _syntax_problem(error, file)]
     except Exception as error:  # a parser that trips over hostile bytes must not take the user with it
-        return None, [*builder.problems, Problem(f"the file is not valid YAML: {type(error).__name__}.", "", file)]
+        return None, [
+            *builder.problems,
+            Problem(f"the file is not valid YAML: {type(error).__name__}.", "", file),
+        ]
     return _finish(builder, file)
 
 
@@ -143,11 +167,17 @@ def _finish(builder: Builder, file: str) -> tuple[Document | None, list[Problem]
     if builder.stopped:
         return None, problems
     if data is None:
-        return None, [*problems, Problem("the file is empty, expected a scenario.", "", file, 0, 0, "begin with `journeysim: 1`.")]
+        return None, [
+            *problems,
+            Problem("the file is empty, expected a scenario.", "", file, 0, 0, "begin with `journeysim: 1`."),
+        ]
     if not isinstance(data, dict):
         kind = "a list" if isinstance(data, list) else "a single value"
         hint = "begin with `journeysim: 1`."
-        return None, [*problems, Problem(f"the file holds {kind}, expected fields such as `stages:`.", "", file, 1, 1, hint)]
+        return None, [
+            *problems,
+            Problem(f"the file holds {kind}, expected fields such as `stages:`.", "", file, 1, 1, hint),
+        ]
     places, values = MappingProxyType(builder.places), MappingProxyType(builder.values)
     return Document(data, places, values, file), problems
 
@@ -182,7 +212,7 @@ def dump(data: Mapping[str, Any]) -> str:
     import io
 
     stream = io.StringIO()
-    writer = YAML(typ="safe", pure=True)
+    writer: Any = YAML(typ="safe", pure=True)
     writer.default_flow_style = False
     writer.sort_base_mapping_type_on_output = False
     writer.allow_unicode = True

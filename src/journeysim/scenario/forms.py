@@ -71,7 +71,7 @@ def row(raw: Any) -> Any:
         return {"edges": {raw: {"p": 1}}}
     if not isinstance(raw, dict):
         if isinstance(raw, list | int | float):
-            raise Slip(f"{found(raw)}, expected the name of a stage, or a mapping such as `{{purchase: 0.2, lost: rest}}`.")
+            raise Slip(f"{found(raw)}, expected a name or a mapping such as `{{purchase: 0.2, lost: rest}}`.")
         return raw
     edges = {target: edge(written) for target, written in raw.items() if target != "at_once"}
     return {"edges": edges, "at_once": raw.get("at_once")}
@@ -185,7 +185,9 @@ def response(raw: Any) -> Any:
     family = match[1] if match else None
     if match is None or family not in ("linear", *_RESPONSES):
         hint = did_you_mean(str(family), ("linear", *_RESPONSES)) if family else ""
-        raise Slip(f"{found(raw)}, expected `linear`, `hill(half=, slope=)` or `inverted_u(peak=, zero=)`.", hint)
+        raise Slip(
+            f"{found(raw)}, expected `linear`, `hill(half=, slope=)` or `inverted_u(peak=, zero=)`.", hint
+        )
     names = _RESPONSES.get(family, ())
     pairs = [part.partition("=") for part in (match[2] or "").split(",") if part.strip()]
     given = {name.strip(): value.strip() for name, _, value in pairs}

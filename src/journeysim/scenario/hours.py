@@ -46,7 +46,10 @@ def slot(key: str) -> Slot:
         raise Slip(f"{found(key)}, expected opening hours such as `mon-fri 08:00-18:00`.", hint)
     start, end = _minute(match["start"], key), _minute(match["end"], key)
     if not start < end:
-        raise Slip(f"`{key}` ends before it starts.", "hours past midnight are two entries: until 24:00, and from 00:00.")
+        raise Slip(
+            f"`{key}` ends before it starts.",
+            "hours past midnight are two entries: until 24:00, and from 00:00.",
+        )
     return Slot(_weekdays(match["days"]), start, end)
 
 
@@ -87,7 +90,11 @@ def opening_hours(raw: dict[str, Any], count: Any) -> list[dict[str, Any]]:
         try:
             this = slot(key)
             for other_key, other in slots:
-                if set(this.weekdays) & set(other.weekdays) and this.start < other.end and other.start < this.end:
+                if (
+                    set(this.weekdays) & set(other.weekdays)
+                    and this.start < other.end
+                    and other.start < this.end
+                ):
                     raise Slip(f"`{key}` overlaps `{other_key}`.", "give every hour of a weekday once.")
             number = count(servers)
         except Slip as slip:

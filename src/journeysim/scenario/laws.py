@@ -127,7 +127,9 @@ def _named(name: str, family: Family, arguments: list[tuple[str | None, str]]) -
     result: dict[str, str] = {}
     for index, (key, value) in enumerate(arguments):
         if key is None and index >= len(positions):
-            raise Slip(f"the parameters of `{name}` are written by name; found `{value}`.", _usage(name, family))
+            raise Slip(
+                f"the parameters of `{name}` are written by name; found `{value}`.", _usage(name, family)
+            )
         parameter = positions[index] if key is None else key
         if parameter not in names:
             close = did_you_mean(parameter, names)
@@ -172,7 +174,9 @@ def _with_trait(
     misplaced = [key for key in stand_ins if use != "time" or key != spelling.trait]
     if misplaced:
         where = "a parameter that scales time, such as a mean or a rate"
-        raise Slip(f"`{written[misplaced[0]]}` cannot be the {misplaced[0]} of `{name}`; a trait stands for {where}.")
+        raise Slip(
+            f"`{written[misplaced[0]]}` cannot be the {misplaced[0]} of `{name}`; a trait stands for {where}."
+        )
     parameters = tuple(
         (key, stand_ins[key] if key in stand_ins else _parameter(key, kind, written[key], use))
         for key, kind in spelling.names
@@ -241,11 +245,19 @@ def _empirical(arguments: list[tuple[str | None, str]], use: Use, folder: Path |
     files = [value for key, value in arguments if key is None]
     unknown = [key for key in options if key not in ("unit", "column")]
     if unknown:
-        raise Slip(f"`{unknown[0]}` is no option of `empirical`.", did_you_mean(unknown[0], ("unit", "column")))
+        raise Slip(
+            f"`{unknown[0]}` is no option of `empirical`.", did_you_mean(unknown[0], ("unit", "column"))
+        )
     if len(files) != 1 or not files[0] or len(options) + 1 != len(arguments):
-        raise Slip("`empirical` takes one file.", "write `empirical(waits.csv)`, for times `empirical(waits.csv, unit=d)`.")
+        raise Slip(
+            "`empirical` takes one file.",
+            "write `empirical(waits.csv)`, for times `empirical(waits.csv, unit=d)`.",
+        )
     if use == "time" and "unit" not in options:
-        raise Slip("an empirical law of times needs the unit of its numbers.", f"write `empirical({files[0]}, unit=d)`.")
+        raise Slip(
+            "an empirical law of times needs the unit of its numbers.",
+            f"write `empirical({files[0]}, unit=d)`.",
+        )
     if use == "plain" and "unit" in options:
         raise Slip("`unit` belongs to laws of times; here the numbers are plain.")
     sample = read_sample((folder or Path()) / files[0], files[0], options.get("column"), options.get("unit"))

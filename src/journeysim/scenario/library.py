@@ -46,7 +46,8 @@ def find(name_or_path: str | Path) -> Path:
     except (OSError, ValueError):
         pass
     raise UsageError(
-        f"there is no scenario `{text}`. Hint: {did_you_mean(text, names())} A path to a file may be given, too."
+        f"there is no scenario `{text}`. Hint: {did_you_mean(text, names())} "
+        "A path to a file may be given, too."
     )
 
 

@@ -77,15 +77,45 @@ def _loglogistic(median: float, shape: float) -> tuple[float, float]:
 
 
 def logit_normal_moments(mu: float, sigma: float) -> tuple[float, float]:
-    """Mean and sd of 1/(1 + exp(−z)), z normal(mu, sigma).
+    """Mean and sd of 1/(1 + exp(−z)), z normal(mu, sigma)."""
+    mean, second, *_ = _logit_normal_integrals(mu, sigma)
+    return mean, math.sqrt(max(second - mean * mean, 0.0))
+
+
+def _logit_normal_integrals(mu: float, sigma: float) -> tuple[float, ...]:
+    """E v, E v², and their derivatives by mu and by sigma, where v = 1/(1 + exp(−mu − sigma z)).
 
     The trapezoidal rule over ±9 sd converges faster than any power of its step for smooth integrands.
     """
     import numpy as np
 
-    z = np.linspace(-9.0, 9.0, 6001)
+    z = np.linspace(-9.0, 9.0, 3601)
     weight = np.exp(-z * z / 2)
     weight /= weight.sum()
-    value = 1 / (1 + np.exp(-np.clip(mu + sigma * z, -700, 700)))
-    mean = float(weight @ value)
-    return mean, float(np.sqrt(weight @ (value - mean) ** 2))
+    v = 1 / (1 + np.exp(-np.clip(mu + sigma * z, -700, 700)))
+    slope = weight * v * (1 - v)
+    integrals = (weight @ v, weight @ (v * v), slope.sum(), slope @ z, 2 * slope @ v, 2 * slope @ (v * z))
+    return tuple(float(integral) for integral in integrals)
+
+
+def solve_logit_normal(mean: float, sd: float) -> tuple[float, float] | None:
+    """The mu and sigma of the logit-normal law of this mean and sd, by damped Newton steps; None if none."""
+    mu, sigma = math.log(mean / (1 - mean)), min(sd / (mean * (1 - mean)), 3.0)
+    target = sd * sd + mean * mean
+    for _ in range(200):
+        first, second, first_mu, first_sigma, second_mu, second_sigma = _logit_normal_integrals(mu, sigma)
+        a, b = first - mean, second - target
+        if abs(a) + abs(b) < 1e-14:
+            return mu, sigma
+        determinant = first_mu * second_sigma - first_sigma * second_mu
+        if determinant == 0:
+            return None
+        step_mu = (first_sigma * b - second_sigma * a) / determinant
+        step_sigma = (second_mu * a - first_mu * b) / determinant
+        damping = min(
+            1.0, 0.5 * sigma / abs(step_sigma) if step_sigma else 1.0, 2 / abs(step_mu) if step_mu else 1.0
+        )
+        mu, sigma = mu + damping * step_mu, sigma + damping * step_sigma
+        if sigma > 15:
+            return None
+    return (mu, sigma) if abs(a) + abs(b) < 1e-10 else None

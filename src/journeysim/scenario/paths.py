@@ -1,7 +1,7 @@
 """Dotted paths into a scenario, as in ``--set practices.welcome-tour.coverage=0.5``.
 
-A path finds its way through short forms (``next: purchase`` has ``next.purchase.p``), through fields that were
-left at their default, and through keys with dots, spaces and arrows, the longest key first.
+A path finds its way through short forms (``next: purchase`` has ``next.purchase.p``), through fields left at
+their default, and through keys with dots, spaces and arrows, the longest key first.
 """
 
 from __future__ import annotations
@@ -94,7 +94,12 @@ def full_form(raw: Any, kind: Any) -> Any:
         return {raw: {"p": 1}} if isinstance(raw, str) else raw
     if kind is Effect and not isinstance(raw, dict):
         return _quantity_fields(raw)
-    form = {Edge: forms.edge, VisitSlope: forms.visits, DeskUse: forms.desk_use, Strategy: forms.strategy}.get(kind)
+    form = {
+        Edge: forms.edge,
+        VisitSlope: forms.visits,
+        DeskUse: forms.desk_use,
+        Strategy: forms.strategy,
+    }.get(kind)
     if form is not None:
         return form(raw)
     if kind is Quantity and not isinstance(raw, dict):

@@ -16,7 +16,9 @@ from journeysim.scenario.values import Bound, Evidence, Quantity, Steps
 Scalar = Callable[[Any], float]
 
 FIELDS = ("value", "range", "evidence", "source", "note")
-_RANGED = re.compile(r"(?P<value>[^()]*?)\s*\((?P<low>[^()]+?)\s+to\s+(?P<high>[^()]+?)\)\s*(?P<unit>per\s+\w+)?")
+_RANGED = re.compile(
+    r"(?P<value>[^()]*?)\s*\((?P<low>[^()]+?)\s+to\s+(?P<high>[^()]+?)\)\s*(?P<unit>per\s+\w+)?"
+)
 _BOUND = re.compile(r"(above|below)\s+(.+)")
 
 
@@ -43,7 +45,9 @@ def quantity(raw: Any, scalar: Scalar = number) -> Quantity:
             value, low, high = (scalar(_with_unit(match[part], unit)) for part in ("value", "low", "high"))
             return Quantity(value, _ordered(low, value, high, raw))
         if "(" in raw:
-            raise Slip(f"{found(raw)}, expected a number, or a number with its range as in `0.3 (0.2 to 0.4)`.")
+            raise Slip(
+                f"{found(raw)}, expected a number, or a number with its range as in `0.3 (0.2 to 0.4)`."
+            )
     return Quantity(scalar(raw))
 
 
@@ -58,7 +62,9 @@ def _full_quantity(raw: dict[str, Any], scalar: Scalar) -> Quantity:
         if key not in FIELDS:
             raise Slip(f"`{key}` is no field of a number.", did_you_mean(key, FIELDS), (key,))
     if "value" not in raw:
-        raise Slip("a number written as a mapping needs `value`.", "for example `{value: 0.3, range: [0.2, 0.4]}`.")
+        raise Slip(
+            "a number written as a mapping needs `value`.", "for example `{value: 0.3, range: [0.2, 0.4]}`."
+        )
     try:
         value = scalar(raw["value"])
     except Slip as slip:

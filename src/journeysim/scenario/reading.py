@@ -9,6 +9,7 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from journeysim.errors import Problem
+from journeysim.journey.roles import ROLES
 from journeysim.scenario.building import path_text
 from journeysim.scenario.fields import Reading
 from journeysim.scenario.files import Document
@@ -20,9 +21,37 @@ Loc = tuple[str | int, ...]
 _IMPLIED = {"edges", "p", "clock", "size", "slope", "name", "practices", "effects", "hours", "[key]"}
 """Steps that short forms leave out: an error there belongs to what was written."""
 
-_NAMES = {"DeskUse": "a desk", "Place": "a stage", "Change": "a practice or condition", "Source": "a source of arrivals",
-          "Model": "a scenario", "Who": "who", "CompareWith": "compare_with", "WordOfMouth": "word_of_mouth",
-          "MeasureRule": "a measure", "Edge": "an edge", "Effect": "an effect", "VisitSlope": "visits"}  # fmt: skip
+_NAMES = {
+    "Change": "a practice or condition",
+    "CompareWith": "compare_with",
+    "DeskUse": "a desk's use",
+    "MeasureRule": "a measure",
+    "Model": "a scenario",
+    "Source": "a source of arrivals",
+    "VisitSlope": "visits",
+    "Who": "who",
+    "WordOfMouth": "word_of_mouth",
+}
+"""What blocks are called where the name of their class would not do."""
+
+_EXAMPLES = {
+    "journeysim": "1",
+    "horizon": "90 d",
+    "arrivals": "{visitors: {customers: 1000, enter: awareness}}",
+    "enter": "awareness",
+    "share": "0.5",
+    "channel": "web",
+    "service": "lognormal(median=20 min, sigma=0.5)",
+    "acceptance": "0.2",
+    "delay": "exponential(mean=7 d)",
+    "half_life": "45 d",
+    "period": "1 y",
+    "every": "1 mo",
+    "window": "2 mo",
+    "effects": "{role retention: {experience_gain: 0.05}}",
+    "switch_on": "above 0.10",
+}
+"""How required fields may look."""
 
 
 def read(document: Document) -> tuple[Model | None, list[Problem]]:
@@ -148,22 +177,17 @@ def _sentence(details: ErrorDetails, loc: Loc) -> tuple[str, str]:
 def _missing(name: str, owner: type[BaseModel] | None) -> tuple[str, str]:
     """A required field that is not there."""
     if name == "role":
-        hint = "its name is no role: write `role: other`, or one of awareness, consideration, purchase, retention, exit_lost, …."
-        return "`role` is required.", hint
-    examples = {
-        "journeysim": "1", "horizon": "90 d", "arrivals": "{visitors: {customers: 1000, enter: awareness}}",
-        "enter": "awareness", "share": "0.5", "channel": "web", "service": "lognormal(median=20 min, sigma=0.5)",
-        "acceptance": "0.2", "delay": "exponential(mean=7 d)", "half_life": "45 d", "period": "1 y", "every": "1 mo",
-        "effects": "{role retention: {experience_gain: 0.05}}", "switch_on": "above 0.10", "window": "2 mo",
-    }  # fmt: skip
-    hint = f"for example `{name}: {examples[name]}`." if name in examples else ""
+        return "`role` is required, since the name is no role.", f"one of {', '.join(ROLES)}."
+    hint = f"for example `{name}: {_EXAMPLES[name]}`." if name in _EXAMPLES else ""
     of = f" of {_named(owner)}" if owner is not None and owner is not Model else ""
     return f"`{name}`{of} is required.", hint
 
 
 def _unknown(name: str, owner: type[BaseModel] | None) -> tuple[str, str]:
     """A field that does not exist."""
-    return f"`{name}` is no field of {_named(owner)}.", did_you_mean(name, field_names(owner) if owner else [])
+    return f"`{name}` is no field of {_named(owner)}.", did_you_mean(
+        name, field_names(owner) if owner else []
+    )
 
 
 def field_names(model: type[BaseModel]) -> list[str]:

@@ -25,7 +25,9 @@ def read_rows(path: Path, name: str) -> list[list[str]]:
         lines = [line for line in text.splitlines() if line.strip() and not line.lstrip().startswith("#")]
         rows = [[cell.strip() for cell in row] for row in csv.reader(lines)]
     except FileNotFoundError:
-        raise Slip(f"the file `{name}` does not exist.", "files are named relative to the scenario.") from None
+        raise Slip(
+            f"the file `{name}` does not exist.", "files are named relative to the scenario."
+        ) from None
     except UnicodeDecodeError:
         raise Slip(f"the file `{name}` is not a text file in UTF-8.") from None
     except (OSError, ValueError, csv.Error) as error:

@@ -177,7 +177,7 @@ def assemble(document: Document, name: str, problems: list[Problem] | None = Non
     found = [*(problems or []), *absent]
     model, slips = read(document)
     found += slips
-    if model is None and not any(" is required." in slip.message for slip in slips):
+    if model is None and not any(" is required" in slip.message for slip in slips):
         model = read_what_can_be(document, slips)
     if model is not None:
         found += _checked(model, document, found)

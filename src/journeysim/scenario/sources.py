@@ -26,7 +26,10 @@ def source(raw: Any, folder: Path | None) -> Any:
     given = [way for way in WAYS if raw.get(way) is not None]
     if len(given) != 1:
         what = " and ".join(f"`{way}`" for way in given) or "none of them"
-        raise Slip(f"a source has exactly one of rate, customers, times and file; found {what}.", at=tuple(given[1:2]))
+        raise Slip(
+            f"a source has exactly one of rate, customers, times and file; found {what}.",
+            at=tuple(given[1:2]),
+        )
     if folder is None or not isinstance(raw.get("file"), str):
         return raw
     try:

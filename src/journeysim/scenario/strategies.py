@@ -49,12 +49,14 @@ class _Members:
     practices: dict[str, dict[str, Any]] = field(default_factory=dict)
     policies: dict[str, dict[str, Any]] = field(default_factory=dict)
 
-    def add(self, section: dict[str, dict[str, Any]], name: str, overrides: Mapping[str, Any], strategy: str) -> None:
+    def add(
+        self, section: dict[str, dict[str, Any]], name: str, overrides: Mapping[str, Any], strategy: str
+    ) -> None:
         """Take one member; one that comes twice must not be overridden in two ways."""
         before = section.get(name, {})
         if before and overrides and dict(overrides) != before:
             raise UsageError(
-                f"strategy `{strategy}` overrides `{name}` in two different ways: {before} and {dict(overrides)}. "
+                f"strategy `{strategy}` overrides `{name}` in two ways: {before} and {dict(overrides)}. "
                 "Hint: keep one of them."
             )
         section[name] = before or dict(overrides)
@@ -119,7 +121,9 @@ def _collect(
         members.add(members.policies, name, overrides, strategy)
     elif name in model.strategies:
         if overrides:
-            raise UsageError(f"`{name}` is a strategy and cannot be overridden. Hint: override its practices.")
+            raise UsageError(
+                f"`{name}` is a strategy and cannot be overridden. Hint: override its practices."
+            )
         if name in inside:
             raise UsageError(f"strategy `{name}` contains itself: {' > '.join((*inside, name))}.")
         for member, own in model.strategies[name].practices.items():
@@ -128,7 +132,9 @@ def _collect(
         members.add(members.practices, name, {"use": name, **overrides}, strategy)
     elif name != BASELINE:
         known = [*scenario.strategies, *practice_library.practices()]
-        raise UsageError(f"there is no practice, policy or strategy `{name}`. Hint: {did_you_mean(name, known)}")
+        raise UsageError(
+            f"there is no practice, policy or strategy `{name}`. Hint: {did_you_mean(name, known)}"
+        )
 
 
 def _overridden(scenario: Scenario, members: _Members) -> Scenario:
