@@ -74,7 +74,7 @@ def test_replications_add_up():
     assert level(runs).n == 100
 
 
-@pytest.mark.parametrize(("gain", "loss", "n"), [(0.014, 0.001, 300), (0.05, 0.02, 400), (0.0, 0.003, 500)])
+@pytest.mark.parametrize("gain, loss, n", [(0.014, 0.001, 300), (0.05, 0.02, 400), (0.0, 0.003, 500)])
 def test_paired_shares_are_covered_where_few_people_differ(gain, loss, n):
     """Bonett and Price keep at least 94 % where Wald's interval falls to 91 %; identical worlds aside."""
     random = np.random.default_rng(6)
