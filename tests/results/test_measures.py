@@ -70,7 +70,7 @@ def test_each_measure_counts_what_it_says(told, name, value):
 
 def test_every_measure_is_defined_and_computes(told):
     """A title, a definition and a unit; a number from a small run, with the word simulated."""
-    parameters = {"day": "3", "stage": "look", "desk": "phone"}
+    parameters = {"day": "3", "stage": "look", "desk": "phone", "tally": "points"}
     for name, known in MEASURES.items():
         assert known.title
         assert known.definition.endswith(".")
@@ -116,7 +116,7 @@ def test_days_add_up_to_the_whole(told):
 
 def test_an_unchanged_world_has_an_effect_of_exactly_nothing(told):
     """Every measure of two equal logs differs by 0, without width."""
-    parameters = {"day": "3", "stage": "look", "desk": "phone"}
+    parameters = {"day": "3", "stage": "look", "desk": "phone", "tally": "points"}
     again = tell(BUYER, LOST, CHURNED, FRIEND)
     for name, known in MEASURES.items():
         full = f"{name}@{parameters[known.parameter]}" if known.required else name
@@ -180,7 +180,7 @@ def test_a_wrong_name_gets_a_clear_answer(told, name, message):
 
 def test_a_wrong_filter_gets_a_clear_answer(told):
     """Names that exist are listed."""
-    with pytest.raises(UsageError, match="no persona 'x'. Known: home, work"):
+    with pytest.raises(UsageError, match=r"no persona 'x'\. Known: home, work"):
         measure(told, "conversion", persona="x")
     with pytest.raises(UsageError, match="Known: a, b, referral"):
         measure(told, "conversion", source="x")

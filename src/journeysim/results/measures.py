@@ -50,7 +50,7 @@ def measure(
     Raises:
         UsageError: if the name, the persona, the source or the window does not exist.
     """
-    runs = _runs(results)
+    runs = runs_of(results)
     known, parameter = find(name)
     filters = Filters(persona, source, window)
     seen = [observe(run, known, parameter, filters) for run in runs]
@@ -82,18 +82,17 @@ def effect(
     Raises:
         UsageError: if the runs do not pair, or a name does not exist.
     """
-    before, after = _runs(base), _runs(changed)
-    _check_pairs(before, after)
+    before, after = paired_runs(base, changed)
     known, parameter = find(name)
     filters = Filters(persona, source, window)
     left = [observe(run, known, parameter, filters) for run in before]
     right = [observe(run, known, parameter, filters) for run in after]
-    meeting = _meeting(before) or _meeting(after)
+    together = meeting(before) or meeting(after)
     if known.summary == "quantile":
-        return _quantile_difference(_durations(before, left, meeting), _durations(after, right, meeting))
+        return _quantile_difference(_durations(before, left, together), _durations(after, right, together))
     first = [sums_of(run, known, seen, window) for run, seen in zip(before, left, strict=True)]
     second = [sums_of(run, known, seen, window) for run, seen in zip(after, right, strict=True)]
-    if meeting:
+    if together:
         return jackknife.difference(first, second)
     return families.difference(first, second, share=known.unit == "share")
 
@@ -137,7 +136,7 @@ def by_day(
     Raises:
         UsageError: if a name does not exist or the step is not positive.
     """
-    runs = _runs(results)
+    runs = runs_of(results)
     if not step > 0:
         raise UsageError(f"step={step}: a step must be longer than 0 days.")
     known, parameter = find(name)
@@ -161,26 +160,26 @@ def _level(
     runs: Sequence[Result], known: Measure, seen: Sequence[Observations], window: Window | None
 ) -> Estimate:
     if known.summary == "quantile":
-        return _quantile(_durations(runs, seen, _meeting(runs)))
+        return _quantile(_durations(runs, seen, meeting(runs)))
     sums = [sums_of(run, known, each, window) for run, each in zip(runs, seen, strict=True)]
     share = known.unit == "share"
-    return jackknife.level(sums, share=share) if _meeting(runs) else families.level(sums, share=share)
+    return jackknife.level(sums, share=share) if meeting(runs) else families.level(sums, share=share)
 
 
 def _durations(
-    runs: Sequence[Result], seen: Sequence[Observations], meeting: bool
+    runs: Sequence[Result], seen: Sequence[Observations], together: bool
 ) -> tuple[Durations, float]:
     """Pool the durations of all runs, in order of time, with the groups of the jackknife."""
     groups = []
     for number, (run, each) in enumerate(zip(runs, seen, strict=True)):
         lots = jackknife.lots(run.customers.family_ids, run.replication)
         own = lots[run.customers.family[each.customer]]
-        groups.append(np.full(len(each), number) if meeting else own)
+        groups.append(np.full(len(each), number) if together else own)
     pooled = Durations(
         np.concatenate([each.top for each in seen]),
         np.concatenate([each.bottom for each in seen]) > 0,
         np.concatenate(groups),
-        len(runs) if meeting else jackknife.LOTS,
+        len(runs) if together else jackknife.LOTS,
     )
     return pooled.sorted(), seen[0].share
 
@@ -206,21 +205,30 @@ def _quantile_difference(before: tuple[Durations, float], after: tuple[Durations
 # ------------------------------------------------------------------------------------ what is asked
 
 
-def _runs(results: Results) -> tuple[Result, ...]:
+def runs_of(results: Results) -> tuple[Result, ...]:
+    """The runs behind one result or several, at least one."""
     runs = (results,) if isinstance(results, Result) else tuple(results)
     if not runs:
         raise UsageError("There is no run to measure: pass a result, or a list with at least one.")
     return runs
 
 
-def _meeting(runs: Sequence[Result]) -> bool:
+def meeting(runs: Sequence[Result]) -> bool:
+    """Whether customers meet, so that runs and not families are independent."""
     return any(run.compiled.shares for run in runs)
 
 
-def _check_pairs(before: Sequence[Result], after: Sequence[Result]) -> None:
+def paired_runs(base: Results, changed: Results) -> tuple[tuple[Result, ...], tuple[Result, ...]]:
+    """The runs of two strategies, on the same seeds and replications in the same order.
+
+    Raises:
+        UsageError: if they do not pair.
+    """
+    before, after = runs_of(base), runs_of(changed)
     seeds = [[(run.seed, run.replication) for run in side] for side in (before, after)]
     if seeds[0] != seeds[1]:
         raise UsageError(
             "An effect compares the same seeds and replications under two strategies. "
             f"Found {seeds[0]} and {seeds[1]} (seed, replication)."
         )
+    return before, after

@@ -79,3 +79,10 @@ def quantile(durations: Durations, share: float) -> float:
     happened = 1.0 - survival
     reached = happened >= share * happened[-1] * (1 - 1e-12)
     return float(events[np.argmax(reached)])
+
+
+def median(durations: Durations) -> float:
+    """Time at which S falls to one half; NaN where it stays above. Durations must be in order of time."""
+    events, survival = kaplan_meier(durations)
+    passed = survival <= 0.5 + 1e-12
+    return float(events[np.argmax(passed)]) if passed.any() else nan
