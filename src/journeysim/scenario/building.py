@@ -24,6 +24,9 @@ Place = tuple[int, int]
 DEEPEST = 60
 """Levels of nesting that a scenario may have."""
 
+LONGEST_NUMBER = 400
+"""Letters beyond which a scalar is no number, whatever they are."""
+
 _INTEGER = re.compile(r"[-+]?[0-9]+")
 _OTHER_BASE = re.compile(r"0o[0-7]+|0x[0-9a-fA-F]+")
 _FLOAT = re.compile(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?")
@@ -46,6 +49,8 @@ def plain_value(text: str) -> Any:
     """What an unquoted YAML 1.2 scalar stands for (core schema)."""
     if text in _WORDS:
         return _WORDS[text]
+    if len(text) > LONGEST_NUMBER:
+        return text
     if _INTEGER.fullmatch(text):
         return int(text) if len(text) < 19 else float(text)
     if _OTHER_BASE.fullmatch(text):
@@ -239,4 +244,4 @@ class Builder:
         opening, closing = ("{", "}") if isinstance(container, dict) else ("[", "]")
         message = f"inside {opening} {closing} the comma ends the value, so `{text}` is cut in two."
         self._report(message, place, f'put quotes around it: "{text}".', (*frame.path, key))
-        container[key] = text  # type: ignore[index,call-overload]
+        container[key] = text  # type: ignore[index]

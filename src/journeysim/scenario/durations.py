@@ -28,6 +28,9 @@ UNITS: dict[str, Fraction] = {
 _LONG = {"minute": "min", "hour": "h", "day": "d", "week": "w", "month": "mo", "year": "y"}
 _ALLOWED = "min, h, d, w, mo, y"
 NUMBER = r"[-+]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][-+]?[0-9]+)?"
+LONGEST = 200
+"""Letters that a number with its unit and range may have."""
+
 _NUMBER = re.compile(NUMBER)
 _DURATION = re.compile(rf"({NUMBER})\s*([A-Za-z]*)")
 _RATE = re.compile(rf"({NUMBER})\s+per\s+([A-Za-z]+)")
@@ -39,7 +42,7 @@ def number(raw: Any) -> float:
     Raises:
         Slip: for anything else.
     """
-    if isinstance(raw, str) and _NUMBER.fullmatch(raw.strip()):
+    if isinstance(raw, str) and len(raw) <= LONGEST and _NUMBER.fullmatch(raw.strip()):
         raw = float(raw)
     if isinstance(raw, bool) or not isinstance(raw, int | float):
         raise Slip(f"{found(raw)}, expected a number.")
@@ -78,7 +81,7 @@ def duration(raw: Any) -> Days:
     """
     if not isinstance(raw, bool) and isinstance(raw, int | float) and raw == 0:
         return 0.0
-    match = _DURATION.fullmatch(raw.strip()) if isinstance(raw, str) else None
+    match = _DURATION.fullmatch(raw.strip()) if isinstance(raw, str) and len(raw) <= LONGEST else None
     if match is None:
         if isinstance(raw, int | float) and not isinstance(raw, bool):
             raise Slip(
@@ -134,7 +137,7 @@ def rate(raw: Any) -> PerDay:
     """
     if not isinstance(raw, bool) and isinstance(raw, int | float) and raw == 0:
         return 0.0
-    match = _RATE.fullmatch(raw.strip()) if isinstance(raw, str) else None
+    match = _RATE.fullmatch(raw.strip()) if isinstance(raw, str) and len(raw) <= LONGEST else None
     if match is None:
         hint = f"write `{found(raw)[7:-1]} per day`." if isinstance(raw, int | float) else ""
         raise Slip(f"{found(raw)}, expected a rate such as `20 per day`.", hint)
@@ -168,7 +171,7 @@ def discount_rate(raw: Any) -> float:
     """
     if not isinstance(raw, bool) and isinstance(raw, int | float) and raw == 0:
         return 0.0
-    match = _RATE.fullmatch(raw.strip()) if isinstance(raw, str) else None
+    match = _RATE.fullmatch(raw.strip()) if isinstance(raw, str) and len(raw) <= LONGEST else None
     if match is None or match[2] not in ("y", "year"):
         raise Slip(f"{found(raw)}, expected a yearly rate such as `0.10 per y`.")
     value = number(match[1])

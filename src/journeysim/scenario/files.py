@@ -10,7 +10,6 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from types import MappingProxyType
 from typing import Any
 
 from ruamel.yaml import YAML
@@ -69,8 +68,8 @@ class Document:
     """
 
     data: dict[str, Any]
-    places: Mapping[str, Place] = field(default_factory=lambda: MappingProxyType({}), repr=False)
-    values: Mapping[str, Place] = field(default_factory=lambda: MappingProxyType({}), repr=False)
+    places: Mapping[str, Place] = field(default_factory=dict, repr=False)
+    values: Mapping[str, Place] = field(default_factory=dict, repr=False)
     file: str = "<text>"
 
     @property
@@ -93,7 +92,7 @@ class Document:
 
     def changed(self, data: dict[str, Any], places: Mapping[str, Place]) -> Document:
         """The same document with other data; ``places`` says where each changed path comes from."""
-        return Document(data, MappingProxyType({**self.places, **places}), self.values, self.file)
+        return Document(data, {**self.places, **places}, self.values, self.file)
 
 
 def read_text(path: str | Path) -> str:
@@ -178,8 +177,7 @@ def _finish(builder: Builder, file: str) -> tuple[Document | None, list[Problem]
             *problems,
             Problem(f"the file holds {kind}, expected fields such as `stages:`.", "", file, 1, 1, hint),
         ]
-    places, values = MappingProxyType(builder.places), MappingProxyType(builder.values)
-    return Document(data, places, values, file), problems
+    return Document(data, builder.places, builder.values, file), problems
 
 
 def _position(text: str, index: int) -> Place:

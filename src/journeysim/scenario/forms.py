@@ -251,9 +251,11 @@ def named(raw: Any) -> Any:
         return {name: block(overrides) for name, overrides in raw.items()}
     if not isinstance(raw, list | tuple):
         return raw
+    members: dict[str, Any] = {}
     for name in raw:
         if not isinstance(name, str):
             raise Slip(f"{found(name)}, expected the name of a practice, policy or strategy.")
-        if list(raw).count(name) > 1:
+        if name in members:
             raise Slip(f"`{name}` is named twice.", "name it once.")
-    return {name: {} for name in raw}
+        members[name] = {}
+    return members

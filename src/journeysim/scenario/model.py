@@ -65,7 +65,7 @@ class Model(Block):
     arrivals: dict[str, Annotated[Source, EMPTY]]
     personas: dict[str, Annotated[Persona, EMPTY]] = {}
     traits: dict[str, TraitLaw] = {}
-    stages: Annotated[dict[str, Stage], Short(forms.stages, {"type": "null"})]
+    stages: Annotated[dict[str, Annotated[Stage, EMPTY]], Short(forms.stages, {"type": "null"})]
     desks: dict[str, Annotated[Desk, EMPTY]] = {}
     referral: Referral | None = None
     word_of_mouth: WordOfMouth | None = None

@@ -47,12 +47,12 @@ def _explain(path: str, error: _Nowhere) -> str:
     before = path[: len(path) - len(error.rest)]
     head, dot, tail = error.rest.partition(".")
     close = difflib.get_close_matches(head, error.candidates, n=1, cutoff=0.5)
-    close = close or difflib.get_close_matches(error.rest, error.candidates, n=1, cutoff=0.5)
+    if not close:
+        close, dot, tail = difflib.get_close_matches(error.rest, error.candidates, n=1, cutoff=0.5), "", ""
     where = f"`{before.rstrip('.')}` has no `{head}`" if before else f"a scenario has no `{head}`"
     message = f"`{path}` points nowhere: {where}."
     if close:
-        rest = "" if close[0].count(".") or " " in close[0] else dot + tail
-        return f"{message} Hint: did you mean `{before}{close[0]}{rest}`?"
+        return f"{message} Hint: did you mean `{before}{close[0]}{dot}{tail}`?"
     if error.candidates:
         return f"{message} Hint: known there are {', '.join(sorted(error.candidates)[:20])}."
     return message

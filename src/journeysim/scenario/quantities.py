@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable
 from typing import Any, get_args
 
-from journeysim.scenario.durations import duration, number
+from journeysim.scenario.durations import LONGEST, duration, number
 from journeysim.scenario.slips import Slip, did_you_mean, found
 from journeysim.scenario.values import Bound, Evidence, Quantity, Steps
 
@@ -39,7 +39,7 @@ def quantity(raw: Any, scalar: Scalar = number) -> Quantity:
         return raw
     if isinstance(raw, dict):
         return _full_quantity(raw, scalar)
-    if isinstance(raw, str):
+    if isinstance(raw, str) and len(raw) <= LONGEST:
         if match := _RANGED.fullmatch(raw.strip()):
             unit = f" {match['unit']}" if match["unit"] else ""
             value, low, high = (scalar(_with_unit(match[part], unit)) for part in ("value", "low", "high"))
@@ -153,7 +153,7 @@ def bound(raw: Any, scalar: Scalar = number) -> Bound:
     """
     if isinstance(raw, Bound):
         return raw
-    match = _BOUND.fullmatch(raw.strip()) if isinstance(raw, str) else None
+    match = _BOUND.fullmatch(raw.strip()) if isinstance(raw, str) and len(raw) <= LONGEST else None
     if match is None:
         hint = "`>` has a meaning of its own in YAML: write `above`." if str(raw)[:1] in "<>" else ""
         raise Slip(f"{found(raw)}, expected a bound such as `above 0.10` or `below 0.4`.", hint)

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from journeysim.errors import Problem, ScenarioError
+from journeysim.errors import Problem, ScenarioError, UsageError
 from journeysim.scenario import practice_library
 from journeysim.scenario.building import Place, plain_value
 from journeysim.scenario.files import Document, dump, parse
@@ -156,9 +156,7 @@ def read_persona(document: Document, name: str, persona: Persona) -> tuple[Model
         address = f"personas.{name}.overrides.{path}"
         try:
             data = put(data, path, value)
-        except Exception as error:
-            if not isinstance(error, ValueError | LookupError) and type(error).__name__ != "UsageError":
-                raise
+        except UsageError as error:
             problems.append(document.problem(str(error), address))
             continue
         places[path] = document.place(address)
