@@ -13,7 +13,7 @@ from collections import Counter
 
 import numpy as np
 
-from journeysim.compiled.records import Compiled, First, Names, Persona, Place, Purposes, Source
+from journeysim.compiled.records import Compiled, First, Names, Persona, Place, Purposes, Source, Tally
 from journeysim.results.log import REFERRED, Kind, Log
 from journeysim.results.result import Result
 
@@ -80,7 +80,7 @@ def journey(
         changes=(),
         groups=(),
         memories=(),
-        tallies=(),
+        tallies=(Tally("points", 0.0),),
         purchase=by_role.get("purchase", frozenset()),
         conversion=by_role.get("purchase", frozenset()),
         shares=shares,

@@ -24,8 +24,8 @@ def discount_factors(yearly: float, times: Floats) -> Floats:
         times: Days, of any shape.
 
     Example:
-        >>> float(discount_factors(0.25, np.array([365.0]))[0])
-        0.8
+        >>> print(discount_factors(0.25, np.array([0.0, 365.0])))
+        [1.  0.8]
     """
     factors: Floats = np.exp(-_force(yearly) * times)
     return factors

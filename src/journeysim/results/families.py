@@ -58,7 +58,7 @@ def level(runs: Sequence[Sums], *, share: bool = False) -> Estimate:
         runs: The sums of each run.
         share: Whether the ratio is a share of cases, with an interval inside [0, 1].
     """
-    side = _side(runs, [run.family_ids for run in runs])
+    side = pooled(runs, [run.family_ids for run in runs])
     cases = int(np.count_nonzero(side.bottom))
     units = cases or len(side.bottom)
     error = _error(side.influence, units)
@@ -78,10 +78,10 @@ def difference(base: Sequence[Sums], changed: Sequence[Sums], *, share: bool = F
         share: Whether the ratio is a share of cases.
     """
     ids = [np.union1d(a.family_ids, b.family_ids) for a, b in zip(base, changed, strict=True)]
-    before, after = _side(base, ids), _side(changed, ids)
+    before, after = pooled(base, ids), pooled(changed, ids)
     units = int(np.count_nonzero((before.bottom != 0) | (after.bottom != 0))) or len(before.bottom)
     value, influence = after.value - before.value, after.influence - before.influence
-    if value == 0.0 and not influence.any():
+    if value == 0.0 and not influence.any() and np.array_equal(before.bottom, after.bottom):
         return Estimate(0.0, 0.0, 0.0, units)
     cases = (before.bottom.sum() + after.bottom.sum()) / 2
     if share and cases > 0 and not np.isnan(value):
@@ -90,13 +90,21 @@ def difference(base: Sequence[Sums], changed: Sequence[Sums], *, share: bool = F
 
 
 @dataclass(frozen=True)
-class _Side:
+class Pooled:
+    """A ratio of several runs; columns have a place for each family of each run.
+
+    Attributes:
+        value: The ratio.
+        influence: What each family moves it by.
+        bottom: What each family adds to Σ x.
+    """
+
     value: float
     influence: Floats
     bottom: Floats
 
 
-def _side(runs: Sequence[Sums], ids: Sequence[Integers]) -> _Side:
+def pooled(runs: Sequence[Sums], ids: Sequence[Integers]) -> Pooled:
     """Pool runs, with a place for each of the given families in each run."""
     pairs = list(zip(runs, ids, strict=True))
     top = np.concatenate([_placed(run.family_ids, run.top, known) for run, known in pairs])
@@ -105,7 +113,7 @@ def _side(runs: Sequence[Sums], ids: Sequence[Integers]) -> _Side:
     value = ratio_of(float(top.sum()) + sum(run.world_top for run in runs), whole)
     influence = (top - value * bottom) / (whole or nan)
     fixed = frozenset[int]().union(*(run.fixed for run in runs))
-    return _Side(value, _centred(influence, np.concatenate(ids), fixed), bottom)
+    return Pooled(value, _centred(influence, np.concatenate(ids), fixed), bottom)
 
 
 def _placed(family_ids: Integers, column: Floats, known: Integers) -> Floats:

@@ -13,7 +13,7 @@ Where customers do not meet, families are the units of the statistics; where the
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -89,7 +89,7 @@ def effect(
     right = [observe(run, known, parameter, filters) for run in after]
     together = meeting(before) or meeting(after)
     if known.summary == "quantile":
-        return _quantile_difference(_durations(before, left, together), _durations(after, right, together))
+        return _quantile_difference(_watched(before, left, together), _watched(after, right, together))
     first = [sums_of(run, known, seen, window) for run, seen in zip(before, left, strict=True)]
     second = [sums_of(run, known, seen, window) for run, seen in zip(after, right, strict=True)]
     if together:
@@ -160,46 +160,52 @@ def _level(
     runs: Sequence[Result], known: Measure, seen: Sequence[Observations], window: Window | None
 ) -> Estimate:
     if known.summary == "quantile":
-        return _quantile(_durations(runs, seen, meeting(runs)))
+        return _quantile(_watched(runs, seen, meeting(runs)))
     sums = [sums_of(run, known, each, window) for run, each in zip(runs, seen, strict=True)]
     share = known.unit == "share"
     return jackknife.level(sums, share=share) if meeting(runs) else families.level(sums, share=share)
 
 
-def _durations(
-    runs: Sequence[Result], seen: Sequence[Observations], together: bool
-) -> tuple[Durations, float]:
+@dataclass(frozen=True)
+class _Watched:
+    """Durations of all runs, the quantile that is asked for, and the number of independent units."""
+
+    durations: Durations
+    share: float
+    units: int
+
+    def quantile(self, kept: Flags) -> float:
+        """The quantile of the groups for which the flag holds."""
+        return survival.quantile(self.durations.of(kept), self.share)
+
+
+def _watched(runs: Sequence[Result], seen: Sequence[Observations], together: bool) -> _Watched:
     """Pool the durations of all runs, in order of time, with the groups of the jackknife."""
-    groups = []
+    groups, units = [], 0
     for number, (run, each) in enumerate(zip(runs, seen, strict=True)):
-        lots = jackknife.lots(run.customers.family_ids, run.replication)
-        own = lots[run.customers.family[each.customer]]
-        groups.append(np.full(len(each), number) if together else own)
+        family = run.customers.family[each.customer]
+        lots = jackknife.lots(run.customers.family_ids, run.replication)[family]
+        groups.append(np.full(len(each), number) if together else lots)
+        units += 1 if together else len(np.unique(family))
     pooled = Durations(
         np.concatenate([each.top for each in seen]),
         np.concatenate([each.bottom for each in seen]) > 0,
         np.concatenate(groups),
         len(runs) if together else jackknife.LOTS,
     )
-    return pooled.sorted(), seen[0].share
+    return _Watched(pooled.sorted(), seen[0].share, units)
 
 
-def _quantile(watched: tuple[Durations, float]) -> Estimate:
-    durations, share = watched
-    value, error = jackknife.jackknife(
-        lambda kept: survival.quantile(durations.of(kept), share), durations.groups
-    )
-    return mean_interval(value, error, durations.groups)
+def _quantile(watched: _Watched) -> Estimate:
+    groups = watched.durations.groups
+    value, error = jackknife.jackknife(watched.quantile, groups)
+    return replace(mean_interval(value, error, groups), n=watched.units)
 
 
-def _quantile_difference(before: tuple[Durations, float], after: tuple[Durations, float]) -> Estimate:
-    (base, share), (changed, _) = before, after
-
-    def gained(kept: Flags) -> float:
-        return survival.quantile(changed.of(kept), share) - survival.quantile(base.of(kept), share)
-
-    value, error = jackknife.jackknife(gained, base.groups)
-    return mean_interval(value, error, base.groups)
+def _quantile_difference(before: _Watched, after: _Watched) -> Estimate:
+    groups = before.durations.groups
+    value, error = jackknife.jackknife(lambda kept: after.quantile(kept) - before.quantile(kept), groups)
+    return replace(mean_interval(value, error, groups), n=max(before.units, after.units))
 
 
 # ------------------------------------------------------------------------------------ what is asked

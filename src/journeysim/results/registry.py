@@ -5,12 +5,12 @@ from __future__ import annotations
 from difflib import get_close_matches
 
 from journeysim.errors import UsageError
-from journeysim.results import conversion, desks, referral, retention, satisfaction
+from journeysim.results import conversion, desks, referral, retention, satisfaction, value_measures
 from journeysim.results.observations import Measure, Parameter
 
 MEASURES: dict[str, Measure] = {
     known.name: known
-    for subject in (conversion, retention, referral, satisfaction, desks)
+    for subject in (conversion, retention, referral, satisfaction, desks, value_measures)
     for known in subject.MEASURES
 }
 """Every measure by name."""
