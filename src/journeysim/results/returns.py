@@ -94,11 +94,11 @@ def fieller(top: Difference, bottom: Difference) -> Estimate:
     """
     units = len(top.influence)
     value = top.value / bottom.value
+    if units < 2:
+        return Estimate(value, -inf, inf, units)
     if not (top.influence.any() or bottom.influence.any()):
         return Estimate(value, value, value, units)
-    square = quantile_of_student(units) ** 2 * units / max(units - 1, 1)
-    if not square < inf:
-        return Estimate(value, -inf, inf, units)
+    square = quantile_of_student(units) ** 2 * units / (units - 1)
     a = bottom.value**2 - square * float(bottom.influence @ bottom.influence)
     b = top.value * bottom.value - square * float(top.influence @ bottom.influence)
     c = top.value**2 - square * float(top.influence @ top.influence)
