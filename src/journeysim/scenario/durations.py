@@ -45,7 +45,8 @@ def number(raw: Any) -> float:
     if isinstance(raw, str) and len(raw) <= LONGEST and _NUMBER.fullmatch(raw.strip()):
         raw = float(raw)
     if isinstance(raw, bool) or not isinstance(raw, int | float):
-        raise Slip(f"{found(raw)}, expected a number.")
+        percent = isinstance(raw, str) and raw.rstrip().endswith("%")
+        raise Slip(f"{found(raw)}, expected a number.", "write 80 % as `0.8`." if percent else "")
     try:
         value = float(raw)
     except OverflowError:
@@ -102,11 +103,13 @@ def duration(raw: Any) -> Days:
     return days
 
 
-def _unit(word: str, raw: Any) -> Fraction:
-    """Days in a unit, short or long, singular or plural."""
-    short = _LONG.get(word, _LONG.get(word.removesuffix("s"), word))
+def _unit(word: str, raw: Any, long_too: bool = False) -> Fraction:
+    """Days in a unit; rates may write it in full."""
+    long = _LONG.get(word.removesuffix("s"))
+    short = long if long is not None and long_too else word
     if short not in UNITS:
-        hint = "`m` could be minutes or months: write `min` or `mo`." if word.lower() == "m" else ""
+        hint = f"write `{long}`." if long is not None else ""
+        hint = "`m` could be minutes or months: write `min` or `mo`." if word.lower() == "m" else hint
         raise Slip(f"{found(raw)}, `{word}` is no unit; units are {_ALLOWED}.", hint)
     return UNITS[short]
 
@@ -144,7 +147,7 @@ def rate(raw: Any) -> PerDay:
     value = number(match[1])
     if value < 0:
         raise Slip(f"{found(raw)}, expected a rate of 0 or more.")
-    return _times(value, 1 / _unit(match[2], raw))
+    return _times(value, 1 / _unit(match[2], raw, long_too=True))
 
 
 def spell_rate(per_day: PerDay) -> str:

@@ -166,7 +166,8 @@ def effects(raw: Any) -> Any:
 def _of_target(target: str, sizes: Any) -> Any:
     """The effects on one target."""
     if not isinstance(sizes, dict):
-        return sizes
+        example = "`{odds_ratio: 1.2}` or `{experience_gain: 0.05}`"
+        raise Slip(f"{found(sizes)}, expected effects by name, such as {example}.", at=(target,))
     kept = without_nothing(sizes)
     if "takes" not in kept:
         return kept

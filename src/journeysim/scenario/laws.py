@@ -86,6 +86,8 @@ def _bare(raw: Any, use: Use) -> Law:
                 f"{found(raw)}, a time where a law is needed.",
                 f"write `fixed({text})` if it is always so, or `exponential(mean={text})` if it varies.",
             )
+    if isinstance(raw, str) and raw.count("(") != raw.count(")"):
+        raise Slip(f"{found(raw)}, where a bracket is missing.")
     example = "lognormal(median=2 d, sigma=0.8)" if use == "time" else "lognormal(median=70, sigma=0.6)"
     raise Slip(f"{found(raw)}, expected a law such as `{example}`.")
 

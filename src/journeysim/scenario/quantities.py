@@ -155,6 +155,8 @@ def bound(raw: Any, scalar: Scalar = number) -> Bound:
         return raw
     match = _BOUND.fullmatch(raw.strip()) if isinstance(raw, str) and len(raw) <= LONGEST else None
     if match is None:
-        hint = "`>` has a meaning of its own in YAML: write `above`." if str(raw)[:1] in "<>" else ""
+        hint = (
+            "write `above` or `below`; `>` has a meaning of its own in YAML." if str(raw)[:1] in "<>" else ""
+        )
         raise Slip(f"{found(raw)}, expected a bound such as `above 0.10` or `below 0.4`.", hint)
     return Bound("above" if match[1] == "above" else "below", scalar(match[2]))

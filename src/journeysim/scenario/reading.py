@@ -63,7 +63,18 @@ def read(document: Document) -> tuple[Model | None, list[Problem]]:
     try:
         return Model.model_validate(document.data, context=Reading(document.folder)), []
     except ValidationError as error:
-        return None, [_problem(document, details) for details in error.errors(include_url=False)]
+        errors = error.errors(include_url=False)
+        return None, [_problem(document, details) for details in errors if not _mistyped(details, errors)]
+
+
+def _mistyped(details: ErrorDetails, errors: list[ErrorDetails]) -> bool:
+    """Whether a required field is only absent because its name is mistyped, which is reported anyway."""
+    *parent, name = details["loc"]
+    if details["type"] != "missing":
+        return False
+    unknown = (e["loc"] for e in errors if e["type"] == "extra_forbidden" and [*e["loc"][:-1]] == parent)
+    owner = model_at(tuple(parent))
+    return owner is not None and any(nearest(str(loc[-1]), field_names(owner)) == name for loc in unknown)
 
 
 def read_what_can_be(document: Document, problems: list[Problem]) -> Model | None:
@@ -158,6 +169,8 @@ def _sentence(details: ErrorDetails, loc: Loc) -> tuple[str, str]:
         return _missing(str(loc[-1]), model_at(loc[:-1]))
     if kind == "extra_forbidden":
         return _unknown(str(loc[-1]), model_at(loc[:-1]))
+    if loc == ("journeysim",):
+        return f"{found(raw)}, expected 1, the version of the format.", "write `journeysim: 1`."
     if kind == "literal_error":
         allowed = re.findall(r"'([^']*)'", ctx["expected"]) or [str(ctx["expected"])]
         close = nearest(str(raw), allowed)
@@ -194,6 +207,22 @@ def field_names(model: type[BaseModel]) -> list[str]:
     """The fields that a file may give."""
     hidden = {"Source": "entries", "Desk": "hours"}.get(model.__name__)
     return [field.alias or name for name, field in model.model_fields.items() if name != hidden]
+
+
+def _all_fields() -> frozenset[str]:
+    """The names of all fields of all blocks."""
+    names: set[str] = set()
+    kinds = [BaseModel]
+    while kinds:
+        kind = kinds.pop()
+        kinds += kind.__subclasses__()
+        if kind.__module__.startswith("journeysim.scenario"):
+            names.update(field_names(kind))
+    return frozenset(names)
+
+
+ALL_FIELDS = _all_fields()
+"""The words that belong to the format, as against the names that users give."""
 
 
 def _named(model: type[BaseModel] | None) -> str:

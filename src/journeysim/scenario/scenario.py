@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
@@ -15,7 +16,7 @@ from journeysim.scenario.building import Place, plain_value
 from journeysim.scenario.files import Document, dump, parse
 from journeysim.scenario.model import ONE, Model, Persona
 from journeysim.scenario.paths import put
-from journeysim.scenario.reading import read, read_what_can_be
+from journeysim.scenario.reading import ALL_FIELDS, locate, read, read_what_can_be
 from journeysim.scenario.strategies import BASELINE, Plan, Wanted, plan
 
 EVERYONE = "everyone"
@@ -162,7 +163,16 @@ def read_persona(document: Document, name: str, persona: Persona) -> tuple[Model
         places[path] = document.place(address)
     if problems:
         return None, problems
-    return read(document.changed(data, places))
+    model, slips = read(document.changed(data, places))
+    return model, [_at_override(slip, name, persona) for slip in slips]
+
+
+def _at_override(problem: Problem, name: str, persona: Persona) -> Problem:
+    """A problem with the address of the persona's override that causes it."""
+    for path in sorted(persona.overrides, key=len, reverse=True):
+        if f"{problem.path}.".startswith(f"{path}."):
+            return replace(problem, path=f"personas.{name}.overrides.{problem.path}")
+    return problem
 
 
 def assemble(document: Document, name: str, problems: list[Problem] | None = None) -> Scenario:
@@ -175,11 +185,11 @@ def assemble(document: Document, name: str, problems: list[Problem] | None = Non
     found = [*(problems or []), *absent]
     model, slips = read(document)
     found += slips
-    if model is None and not any(" is required" in slip.message for slip in slips):
+    if model is None:
         model = read_what_can_be(document, slips)
     if model is not None:
         found += _checked(model, document, found)
-        for persona in sorted(model.personas):
+        for persona in sorted(model.personas) if not found else ():
             found += read_persona(document, persona, model.personas[persona])[1]
     if found or model is None:
         raise ScenarioError(in_order(found))
@@ -192,9 +202,8 @@ def _checked(model: Model, document: Document, known: list[Problem]) -> list[Pro
         from journeysim.scenario import checks
     except ImportError:
         return []
-    paths = [problem.path for problem in known if problem.path]
-    errors = (located(problem, document) for problem in checks.errors(model, document))
-    return [error for error in errors if not any(_related(error.path, path) for path in paths)]
+    errors = [located(problem, document) for problem in checks.errors(model, document)]
+    return [error for error in errors if not any(_follows(error, cause, document) for cause in known)]
 
 
 def _warnings(model: Model, document: Document) -> list[Problem]:
@@ -206,9 +215,17 @@ def _warnings(model: Model, document: Document) -> list[Problem]:
     return [located(problem, document) for problem in checks.warnings(model, document)]
 
 
-def _related(path: str, other: str) -> bool:
-    """Whether one path lies inside the other."""
-    return path == other or path.startswith(f"{other}.") or other.startswith(f"{path}.")
+def _follows(error: Problem, cause: Problem, document: Document) -> bool:
+    """Whether an error may only be there because what another is about was left out.
+
+    So it is where one stands inside the other, and where the error names the thing that was left out.
+    """
+    if not cause.path:
+        return False
+    path, other = f"{error.path}.", f"{cause.path}."
+    name = (locate(document.data, cause.path) or ("",))[-1]
+    named = name not in ALL_FIELDS and re.search(rf"(?<![\w-]){re.escape(name)}(?![\w-])", error.message)
+    return path.startswith(other) or other.startswith(path) or bool(name and named)
 
 
 def located(problem: Problem, document: Document) -> Problem:
