@@ -127,3 +127,9 @@ def test_a_share_of_nobody_is_unknown():
     """No case, no number."""
     assert np.isnan(level([sums([0.0], [0.0])], share=True).value)
     assert np.isnan(difference([sums([0.0], [0.0])], [sums([1.0], [1.0])], share=True).value)
+
+
+def test_two_worlds_of_different_people_are_not_the_same():
+    """Nobody says yes among 100 here, nor among 120 there: no difference is seen, and that is not certain."""
+    found = difference([sums(np.zeros(100), np.ones(100))], [sums(np.zeros(120), np.ones(120))], share=True)
+    assert found.low < found.value == 0 < found.high

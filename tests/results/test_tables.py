@@ -37,7 +37,7 @@ def test_the_funnel_counts_who_came_how_far(told):
     assert_array_equal(found["reached"], [3, 1, 1, 1, 0])
     assert found["share"] == pytest.approx([1, 1 / 3, 1 / 3, 1 / 3, 0])
     assert_array_equal(found["visits"], [3, 1, 1, 2, 0])
-    assert_array_equal(found["drop_off"], [1 / 2, 0, 1, 0, np.nan])
+    assert_array_equal(found["drop_off"], [1 / 2, 0, np.nan, 0, np.nan])
     assert_array_equal(found["median_stay"], [4, 2, 0, 3, np.nan])
     assert np.all(found["share_low"] <= found["share"])
     assert len(list(found.rows())) == len(found) == 5

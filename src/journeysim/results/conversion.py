@@ -59,10 +59,11 @@ def _reached(result: Result, parameter: Parameter) -> Observations:
 
 
 def _drop_off(result: Result, parameter: Parameter) -> Observations:
-    visits = result.visits
-    left = np.flatnonzero((visits.place == stage_of(result, parameter)) & visits.left)
-    onward = visits.next[left]
-    dropped = (onward < 0) | exits(result)[onward]
+    visits, stage = result.visits, stage_of(result, parameter)
+    onward = not result.compiled.places[stage].final
+    left = np.flatnonzero((visits.place == stage) & visits.left & onward)
+    following = visits.next[left]
+    dropped = (following < 0) | exits(result)[following]
     return Observations(
         visits.customer[left], visits.enter[left], dropped.astype(np.float64), np.ones(len(left))
     )
@@ -169,7 +170,8 @@ MEASURES: tuple[Measure, ...] = (
     Measure(
         "drop_off",
         "Drop-off",
-        "Share of the ended visits of the stated stage after which the journey went to an exit, or ended.",
+        "Share of the ended visits of the stated stage after which the journey went to an exit, or ended; "
+        "unknown for final stages.",
         "share",
         "ended visits",
         "lower",

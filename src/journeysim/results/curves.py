@@ -7,6 +7,8 @@ of families, or by replications where customers meet, and kept inside [0, 1] as 
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
 from journeysim.errors import UsageError
@@ -60,7 +62,13 @@ def survival_curve(
     ).sorted()
     if days is None:
         days = np.arange(0.0, pooled.time.max(initial=0.0) + 1e-9)
-    return _banded(pooled, days)
+    units = len(runs) if together else sum(_families(run, begin) for run in runs)
+    return replace(_banded(pooled, days), n=np.full(len(days), float(units)))
+
+
+def _families(run: Result, begin: str) -> int:
+    reached = ~np.isnan(np.asarray(getattr(run.customers, begin)))
+    return len(np.unique(run.customers.family[reached]))
 
 
 def _durations(run: Result, begin: str, end: str, number: int, together: bool) -> Durations:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from journeysim.compiled.records import Compiled
 from journeysim.results.customers import Customers, tabulate_customers
@@ -12,6 +13,11 @@ from journeysim.results.log import Log
 from journeysim.results.money import Ledger, tabulate_ledger
 from journeysim.results.treatment import Treatment, tabulate_treatment
 from journeysim.results.visits import Visits, tabulate_visits
+
+if TYPE_CHECKING:
+    from journeysim.results.estimates import Estimate
+    from journeysim.results.filters import Window
+    from journeysim.results.tables import Table
 
 
 @dataclass(frozen=True)
@@ -56,3 +62,36 @@ class Result:
     def ledger(self) -> Ledger:
         """What every visit earned and cost, computed on first use."""
         return tabulate_ledger(self)
+
+    def measure(
+        self,
+        name: str,
+        *,
+        persona: str | None = None,
+        source: str | None = None,
+        window: Window | None = None,
+    ) -> Estimate:
+        """Estimate a measure of this run, such as ``conversion`` or ``retention@90``.
+
+        Args:
+            name: A measure, with its parameter after ``@``.
+            persona: Only customers of this persona.
+            source: Only customers from this source; ``referral`` for those who were invited.
+            window: Only what lies in [from, to), in days.
+
+        Raises:
+            UsageError: if the measure, persona or source does not exist, or the window is empty.
+        """
+        from journeysim.results.measures import measure
+
+        return measure(self, name, persona=persona, source=source, window=window)
+
+    def table(self, name: str) -> Table:
+        """Compute a table of this run, such as ``funnel`` or ``transitions``.
+
+        Raises:
+            UsageError: if there is no such table.
+        """
+        from journeysim.results.tables import table
+
+        return table(self, name)
