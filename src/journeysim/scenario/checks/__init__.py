@@ -70,6 +70,7 @@ def _whole(model: Model) -> Iterator[Finding]:
     yield from population.wrong_traits(model)
     yield from shared.wrong_invitations(model)
     yield from changes.unmatched(model)
+    yield from changes.doubled_effects(model)
     yield from strategies.conflicts(model)
     broken = [*rows.wrong_rows(model), *journey.wrong_places(model)]
     yield from broken

@@ -10,6 +10,7 @@ from journeysim.errors import UsageError
 from journeysim.scenario.checks.findings import Finding, Path
 from journeysim.scenario.checks.population import wrong_season
 from journeysim.scenario.checks.references import change_blocks
+from journeysim.scenario.concrete import disputed, doubled
 from journeysim.scenario.model import Change, Effect, Model, Response
 from journeysim.scenario.slips import did_you_mean
 from journeysim.scenario.targets import (
@@ -121,6 +122,20 @@ def unmatched(model: Model) -> Iterator[Finding]:
             targets = ", ".join(f"`{text}`" for text in sorted(change.effects))
             message = f"nothing of the library practice {path[-1]} matches this scenario: {targets}."
             yield Finding(path, message, "give your stages their roles, or override its effects.")
+
+
+def doubled_effects(model: Model) -> Iterator[Finding]:
+    """Two targets of one change that put the same effect on the same thing, or two doses on one target."""
+    for path, effects, _, _ in _blocks(model):
+        for first, second, thing, effect in doubled(model, effects):
+            message = f"`{first}` and `{second}` both put {effect} on `{thing}`."
+            hint = f"give `{thing}` one size; in a library practice, remove a target with `{first}: null`."
+            yield Finding((*path, "effects", second, effect), message, hint)
+            break
+    for path, change in change_blocks(model):
+        for first, second, thing in disputed(model, change)[:1]:
+            message = f"`{first}` and `{second}` have different responses, and both mean `{thing}`."
+            yield Finding((*path, "response"), message, "let both have the same response.")
 
 
 def _nothing(target: Target) -> str:

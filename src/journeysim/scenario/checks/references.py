@@ -7,26 +7,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from journeysim.errors import UsageError
+from journeysim.scenario import practice_library
 from journeysim.scenario.checks.findings import Finding, Path, spell_path
 from journeysim.scenario.checks.walk import quantities, used_traits, walk
+from journeysim.scenario.measure_names import MEASURES, POLICY_MEASURES
 from journeysim.scenario.model import Change, Memory, Model, Place
 from journeysim.scenario.places import LEAVE, ROW_NAMES, is_place, stage_name
 from journeysim.scenario.slips import did_you_mean
 from journeysim.scenario.targets import Target, parse_target, row_target
-
-MEASURES = (
-    "abandonment",
-    "churn",
-    "complaints",
-    "conversion",
-    "referral",
-    "repeat_purchases",
-    "resolution",
-    "retention",
-    "satisfaction",
-    "win_back",
-)
-"""The measures that follow the roles; a scenario may add its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +47,13 @@ def _known(model: Model, kind: str, path: Path) -> set[str]:
         "practice": set(model.practices),
         "policy": set(model.policies),
         "measure": {*MEASURES, *model.measures},
-        "practice, policy or strategy": {*model.practices, *model.policies, *model.strategies},
+        "measure for policies": {*POLICY_MEASURES, *model.measures},
+        "practice, policy or strategy": {
+            *model.practices,
+            *model.policies,
+            *model.strategies,
+            *practice_library.practices(),
+        },
     }[kind]
 
 
@@ -108,10 +102,10 @@ _KEYS = {
     ("Cost", "floor_time"): "desk",
 }
 _VALUES = {
-    ("Source", "enter"): "place",
-    ("Referral", "enter"): "place",
+    ("Source", "enter"): "stage",
+    ("Referral", "enter"): "stage",
     ("Policy", "practices"): "practice",
-    ("Policy", "measure"): "measure",
+    ("Policy", "measure"): "measure for policies",
     ("CompareWith", "measure"): "measure",
     ("MeasureRule", "first_entry"): "place",
     ("Change", "origin"): "entry of sources",
@@ -128,7 +122,8 @@ def _of_fields(model: Model) -> Iterator[Reference]:
             name = next(part for part in reversed(leaf.path) if isinstance(part, str))
             yield Reference(_KEYS[field], name, leaf.path)
         if field in _VALUES and isinstance(leaf.value, str):
-            yield Reference(_VALUES[field], leaf.value, leaf.path)
+            name = leaf.value.partition("@")[0] if _VALUES[field] == "measure" else leaf.value
+            yield Reference(_VALUES[field], name, leaf.path)
         if leaf.field == "source" and isinstance(leaf.value, str):
             yield Reference("entry of sources", leaf.value, leaf.path)
         for trait in used_traits(leaf.value):

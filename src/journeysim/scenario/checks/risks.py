@@ -10,7 +10,7 @@ from journeysim.scenario.checks.findings import Finding, Path
 from journeysim.scenario.checks.references import change_blocks
 from journeysim.scenario.checks.rows import TOLERANCE
 from journeysim.scenario.model import Change, Effect, Model
-from journeysim.scenario.places import row_of
+from journeysim.scenario.places import ROW_NAMES, row_of
 from journeysim.scenario.rests import Moment, moments, probability_at, rest_at, rest_of
 from journeysim.scenario.targets import EdgeAddress, edges, parse_target, row_target
 
@@ -26,7 +26,7 @@ def payer(model: Model, address: EdgeAddress, takes: str | None) -> str | None:
         target = row_target(model, address.owner, name)
     except UsageError:
         return None
-    return target if target in targets and target != address.target else None
+    return target if {target, address.target} <= targets and target != address.target else None
 
 
 def risks(model: Model) -> Iterator[tuple[Path, Change, EdgeAddress, Effect]]:
@@ -49,6 +49,14 @@ def wrong_risks(model: Model) -> Iterator[Finding]:
     paths: dict[tuple[EdgeAddress, str], Path] = {}
     for path, change, address, effect in risks(model):
         paying = payer(model, address, effect.takes)
+        other = _other_payer(model, address, paying, effect.takes)
+        if paying is not None and other is not None:
+            edge = f"{address.owner} -> {address.target}"
+            message = (
+                f"{edge} is an edge of two rows, in which {other} and {paying} would take the difference."
+            )
+            yield Finding(path, message, "write `takes: EDGE` with an edge of both rows.")
+            continue
         if paying is None:
             named = f"`{effect.takes}`" if effect.takes is not None else "`rest`"
             message = f"{address.owner} -> {address.target} has no edge {named} to take the difference."
@@ -59,6 +67,12 @@ def wrong_risks(model: Model) -> Iterator[Finding]:
         grown[group] = max(grown.get(group, 1.0), effect.size.value)
         paths.setdefault((address, paying), path)
     yield from _overdrawn(model, ratios, paths)
+
+
+def _other_payer(model: Model, address: EdgeAddress, paying: str | None, takes: str | None) -> str | None:
+    """Another edge that pays for the same edge in another row of its owner, or None."""
+    others = (payer(model, EdgeAddress(address.owner, row, address.target), takes) for row in ROW_NAMES)
+    return next((other for other in others if other not in (None, paying)), None)
 
 
 def _overdrawn(
