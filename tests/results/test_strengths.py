@@ -6,6 +6,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
+from journeysim.compiled.population import season_at
 from journeysim.compiled.records import Change, SeasonCurve
 from journeysim.kernels.strength import periodic, strength
 from journeysim.results.strengths import season_factors, strengths
@@ -70,6 +71,20 @@ def test_a_season_as_a_sine():
     season = SeasonCurve(period=365.0, amplitude=0.3, peak=100.0)
     found = season_factors(season, np.array([100.0, 282.5, 465.0]))
     assert np.allclose(found, [1.3, 0.7, 1.3], rtol=1e-12)
+
+
+@given(
+    times=st.lists(days, min_size=1, max_size=20),
+    period=st.floats(0.5, 400.0),
+    amplitude=st.floats(-1.0, 1.0),
+    peak=st.floats(0.0, 400.0),
+    factors=st.lists(st.floats(0.0, 3.0), max_size=8),
+)
+def test_seasons_are_the_scalar_seasons(times, period, amplitude, peak, factors):
+    """Equal parts and sines give the bits that engines use, at any phase and at the corners."""
+    season = SeasonCurve(period, tuple(factors), amplitude, peak)
+    times = np.array([*times, period, peak, peak + period / 4, peak + period / 2, peak + period / 8])
+    assert season_factors(season, times).tolist() == [season_at(season, t) for t in times.tolist()]
 
 
 def test_a_season_multiplies_the_strength():

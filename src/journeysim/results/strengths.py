@@ -6,7 +6,7 @@ counted from ``Change.begin``, and 0 otherwise.
 
 from __future__ import annotations
 
-from math import cos, inf, pi
+from math import inf
 
 import numpy as np
 
@@ -38,15 +38,28 @@ def strengths(change: Change, times: Floats) -> Floats:
 
 
 def season_factors(season: SeasonCurve, times: Floats) -> Floats:
-    """Return the factor of a season at each time: one of equal parts, or a sine."""
-    phase = times % season.period
+    """Return the factor of a season at each time, as ``compiled.population.season_at`` gives it."""
     if season.factors:
         parts = len(season.factors)
-        part = np.minimum((phase / season.period * parts).astype(np.int64), parts - 1)
+        part = np.minimum((times % season.period / season.period * parts).astype(np.int64), parts - 1)
         return np.array(season.factors)[part]
-    # numpy's cosine and the C library's may differ in the last bit; engines ask the C library.
-    waves = map(cos, (2.0 * pi * (phase - season.peak) / season.period).tolist())
-    return 1.0 + season.amplitude * np.fromiter(waves, dtype=np.float64, count=len(phase))
+    return 1.0 + season.amplitude * _waves((times - season.peak) / season.period)
+
+
+def _waves(turns: Floats) -> Floats:
+    """cos(2π·turns) by the series of ``kernels.strength.wave``: cosine near 0, sine near a quarter."""
+    turn = np.abs(turns - np.floor(turns + 0.5))
+    far = turn > 0.25
+    turn = np.where(far, 0.5 - turn, turn)
+    as_sine = turn > 0.125
+    x = 6.283185307179586 * np.where(as_sine, 0.25 - turn, turn)
+    term = np.where(as_sine, x, 1.0)
+    total = term
+    for k in range(1, 10):
+        term = term * (-x * x / (2.0 * k * (2.0 * k + np.where(as_sine, 1.0, -1.0))))
+        total = total + term
+    waves: Floats = np.where(far, -1.0, 1.0) * total
+    return waves
 
 
 def _periodic(times: Floats, start: float, every: float, length: float) -> Flags:
