@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -11,18 +9,17 @@ from functools import cached_property
 from typing import Any
 
 from journeysim.errors import Problem, ScenarioError, UsageError
-from journeysim.scenario import practice_library
+from journeysim.scenario import checks, practice_library
 from journeysim.scenario.building import Place, plain_value
 from journeysim.scenario.files import Document, dump, parse
 from journeysim.scenario.model import ONE, Model, Persona
 from journeysim.scenario.paths import put
 from journeysim.scenario.reading import ALL_FIELDS, locate, read, read_what_can_be
+from journeysim.scenario.resolve import resolve, signature
 from journeysim.scenario.strategies import BASELINE, Plan, Wanted, plan
 
 EVERYONE = "everyone"
 """The persona of a scenario without personas."""
-
-_WORDS = ("label", "note", "map", "title")
 
 
 @dataclass(frozen=True, repr=False)
@@ -73,16 +70,12 @@ class Scenario:
 
     def resolved(self) -> dict[str, Any]:
         """The resolved form: the same format with nothing left implied."""
-        from journeysim.scenario.resolve import resolve
-
-        resolved: dict[str, Any] = resolve(self.model)
-        return resolved
+        return resolve(self.model)
 
     @cached_property
     def hash(self) -> str:
-        """The signature: 32 hexadecimal digits of what is simulated, labels, notes and maps left out."""
-        text = json.dumps(without_words(self.resolved()), sort_keys=True, ensure_ascii=True, allow_nan=False)
-        return hashlib.blake2b(text.encode(), digest_size=16).hexdigest()
+        """The signature of what is simulated, in hexadecimal; labels, notes and maps do not count."""
+        return signature(self.model)
 
     def to_yaml(self, *, resolved: bool = False) -> str:
         """The scenario as YAML: as written (without comments), or in resolved form."""
@@ -136,19 +129,6 @@ def written_value(value: Any) -> Any:
     return plain_value(value.strip())
 
 
-def without_words(data: Any, level: int = 0) -> Any:
-    """Resolved data without labels, notes and maps; a stage or trait may bear such a name, and stays."""
-    if isinstance(data, list):
-        return [without_words(item) for item in data]
-    if not isinstance(data, dict):
-        return data
-    return {
-        key: without_words(value)
-        for key, value in data.items()
-        if key not in _WORDS or (key == "map" and "role" in data.get(key, {}))
-    }
-
-
 def read_persona(document: Document, name: str, persona: Persona) -> tuple[Model | None, list[Problem]]:
     """The model with a persona's overrides; problems stand at the line of the override."""
     data, places = document.data, {}
@@ -198,20 +178,12 @@ def assemble(document: Document, name: str, problems: list[Problem] | None = Non
 
 def _checked(model: Model, document: Document, known: list[Problem]) -> list[Problem]:
     """What the checks find beyond the known problems, each at its place."""
-    try:
-        from journeysim.scenario import checks
-    except ImportError:
-        return []
     errors = [located(problem, document) for problem in checks.errors(model, document)]
     return [error for error in errors if not any(_follows(error, cause, document) for cause in known)]
 
 
 def _warnings(model: Model, document: Document) -> list[Problem]:
     """What is doubtful, each at its place."""
-    try:
-        from journeysim.scenario import checks
-    except ImportError:
-        return []
     return [located(problem, document) for problem in checks.warnings(model, document)]
 
 
