@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import IntEnum
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -98,3 +99,34 @@ class Log:
             and np.array_equal(self.what, other.what)
             and np.array_equal(self.value.view(np.int64), other.value.view(np.int64))
         )
+
+    def to_parquet(self, path: Path | str) -> None:
+        """Write the log as Parquet, with the names of events and places beside their indices.
+
+        Raises:
+            UsageError: if the file cannot be written.
+        """
+        from journeysim.results.export import write_log
+
+        write_log(self, path, "parquet")
+
+    def to_csv(self, path: Path | str) -> None:
+        """Write the log as CSV, with the names of events and places beside their indices.
+
+        Raises:
+            UsageError: if the file cannot be written.
+        """
+        from journeysim.results.export import write_log
+
+        write_log(self, path, "csv")
+
+    @staticmethod
+    def from_parquet(path: Path | str) -> Log:
+        """Read a log that ``to_parquet`` wrote, bit for bit.
+
+        Raises:
+            UsageError: if there is no such file, or it is no log.
+        """
+        from journeysim.results.export import read_log
+
+        return read_log(path)

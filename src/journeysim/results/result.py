@@ -15,6 +15,8 @@ from journeysim.results.treatment import Treatment, tabulate_treatment
 from journeysim.results.visits import Visits, tabulate_visits
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from journeysim.results.estimates import Estimate
     from journeysim.results.filters import Window
     from journeysim.results.tables import Table
@@ -95,3 +97,18 @@ class Result:
         from journeysim.results.tables import table
 
         return table(self, name)
+
+    def to_xes(self, path: Path | str, *, level: str = "macro", epoch: str = "2000-01-01") -> None:
+        """Write the journeys as an XES event log (IEEE 1849-2016) for tools of process mining.
+
+        Args:
+            path: File to write, usually ending with ``.xes``.
+            level: ``macro`` for stays in stages, ``micro`` for stays in touchpoints.
+            epoch: Date of day 0.
+
+        Raises:
+            UsageError: if the level or the date is none, or the file cannot be written.
+        """
+        from journeysim.results.xes import write_xes
+
+        write_xes(self, path, level=level, epoch=epoch)

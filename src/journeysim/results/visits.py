@@ -89,7 +89,7 @@ def tabulate_visits(compiled: Compiled, log: Log) -> Visits:
     place = log.what[row].astype(np.int64)
     stage = np.array([p.stage for p in compiled.places], dtype=np.int64)[place]
     is_stage = stage == place
-    after = _following(customer, is_stage)
+    after = following(customer, is_stage)
     last = after == len(row)
     until = np.where(last, log.offsets[customer + 1], np.append(row, 0)[after])
     end, censored = ends(log, customer_of_row)
@@ -150,8 +150,8 @@ def satisfaction_rows(log: Log) -> Integers:
     return np.maximum.accumulate(np.where(states[log.kind], np.arange(len(log)), 0))
 
 
-def _following(customer: Integers, is_stage: Flags) -> Integers:
-    """The table row that ends each stay; the number of rows where the journey ends with it."""
+def following(customer: Integers, is_stage: Flags) -> Integers:
+    """The row of the table that ends each stay; the number of rows where the journey ends with it."""
     count = len(customer)
     stages = np.flatnonzero(is_stage)
     after = np.arange(1, count + 1)

@@ -1,0 +1,232 @@
+"""Logs and tables as files that other tools read: Parquet and CSV.
+
+A file of a log has one row per event, in canonical order:
+
+    customer, time, kind, what, value     the log itself; ``value`` is empty where it holds a person
+    person                                id of the person invited, or who invited
+    event, about                          kind and subject by name
+
+A Parquet file also keeps the names behind the indices, so it can be read back bit for bit. Written by
+DuckDB from the arrays as they are.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from journeysim.compiled.records import Names
+from journeysim.errors import UsageError
+from journeysim.results.customers import Customers
+from journeysim.results.log import Kind, Log
+from journeysim.results.tables import TABLES, Table
+from journeysim.results.visits import Integers, Visits
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
+
+    from journeysim.results.result import Result
+
+Form = Literal["parquet", "csv"]
+
+METADATA = "journeysim"
+"""Key of the names in the metadata of a Parquet file."""
+
+_SPACES = {
+    Kind.ARRIVE: "personas",
+    Kind.JOIN: "desks",
+    Kind.START: "desks",
+    Kind.SERVED: "desks",
+    Kind.UNRESOLVED: "desks",
+    Kind.ABANDONED: "desks",
+    Kind.BLOCKED: "desks",
+    Kind.REMEMBER: "memories",
+}
+"""Which names ``what`` points into, where these are not the places."""
+
+_ROWS = """
+    SELECT customer, time, kind, what,
+        CASE WHEN has_person THEN NULL ELSE value END AS value,
+        CASE WHEN has_person THEN person END AS person,
+        {events}[kind + 1] AS event, {names}[subject + 1] AS about
+    FROM log
+"""
+
+
+def write_log(log: Log, path: Path | str, form: Form = "parquet") -> None:
+    """Write a log as Parquet or CSV.
+
+    Raises:
+        UsageError: if the file cannot be written.
+    """
+    names, subject = _subjects(log)
+    has_person = (log.kind == Kind.INVITE) | (log.kind == Kind.VOID)
+    columns = {name: log.column(name) for name in log.columns}
+    columns |= {"has_person": has_person, "person": log.value.view(np.int64), "subject": subject}
+    events = [kind.name.lower() for kind in Kind]
+    _write("log", columns, _ROWS.format(events=_list(events), names=_list(names)), path, form, log.names)
+
+
+def read_log(path: Path | str) -> Log:
+    """Read a log that was written as Parquet, bit for bit.
+
+    Raises:
+        UsageError: if there is no such file, or it is no log of journeysim.
+    """
+    from duckdb import Error
+
+    try:
+        with _connection() as connection:
+            names = _names_in(connection, path)
+            query = f"SELECT customer, time, kind, what, value, person FROM read_parquet({_text(path)})"
+            rows = connection.execute(query).fetchnumpy()
+    except Error as error:
+        reason = str(error).splitlines()[0]
+        raise UsageError(f"{path}: cannot be read as a log. {reason}") from None
+    ids, first = np.unique(rows["customer"], return_index=True)
+    person = np.ma.filled(rows["person"], 0).astype(np.int64)
+    value = np.where(
+        np.ma.getmaskarray(rows["person"]), np.ma.filled(rows["value"], 0.0), person.view(np.float64)
+    )
+    return Log(
+        ids=ids.astype(np.int64),
+        offsets=np.append(first, len(value)).astype(np.int64),
+        time=np.ma.filled(rows["time"], 0.0).astype(np.float64),
+        kind=rows["kind"].astype(np.uint8),
+        what=rows["what"].astype(np.uint16),
+        value=value,
+        names=names,
+    )
+
+
+def write_table(table: Table, path: Path | str, form: Form = "parquet") -> None:
+    """Write a table as Parquet or CSV.
+
+    Raises:
+        UsageError: if the file cannot be written.
+    """
+    _write("rows", table.columns, "SELECT * FROM rows", path, form)
+
+
+def write_tables(result: Result, folder: Path | str, form: Form = "parquet") -> tuple[Path, ...]:
+    """Write the log, visits, customers and every table of a run into a folder; return the files.
+
+    Args:
+        result: A run.
+        folder: Where to write; made if it does not exist.
+        form: ``parquet`` or ``csv``; also the ending of the files' names.
+
+    Raises:
+        UsageError: if a file cannot be written.
+    """
+    place = Path(folder)
+    try:
+        place.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise UsageError(f"{place}: the folder cannot be made. {error.strerror}.") from None
+    tables = [visits_table(result), customers_table(result), *(result.table(name) for name in TABLES)]
+    files = [place / f"{table.name}.{form}" for table in tables]
+    for table, file in zip(tables, files, strict=True):
+        write_table(table, file, form)
+    write_log(result.log, place / f"log.{form}", form)
+    return (place / f"log.{form}", *files)
+
+
+def visits_table(result: Result) -> Table:
+    """The visits of a run with names in place of indices."""
+    visits, names = result.visits, result.compiled.names
+    columns = _columns(visits, ("row", "stage_row"))
+    columns["customer"] = result.log.ids[visits.customer]
+    places = np.array([*names.places, "(nothing)", "(left)"], dtype=object)
+    for column in ("place", "stage", "next"):
+        columns[column] = places[columns[column]]
+    columns["persona"] = np.array(names.personas, dtype=object)[visits.persona]
+    return Table("visits", columns)
+
+
+def customers_table(result: Result) -> Table:
+    """The customers of a run with names in place of indices and ids in place of numbers of rows."""
+    people, compiled = result.customers, result.compiled
+    columns = {"customer": result.log.ids} | _columns(people, ("family_ids",))
+    sources = np.array([*(source.name for source in compiled.sources), "referral"], dtype=object)
+    columns["source"] = sources[people.source]
+    columns["persona"] = np.array(compiled.names.personas, dtype=object)[people.persona]
+    columns["last_stage"] = np.array(compiled.names.places, dtype=object)[people.last_stage]
+    columns["parent"] = np.append(result.log.ids, -1)[people.parent]
+    columns["family"] = people.family_ids[people.family]
+    return Table("customers", columns)
+
+
+def _columns(rows: Visits | Customers, without: Sequence[str]) -> dict[str, NDArray[Any]]:
+    return {name: column for name, column in vars(rows).items() if name not in without}
+
+
+def _subjects(log: Log) -> tuple[list[str], Integers]:
+    """All names in one list, and the position in it of what each row is about."""
+    spaces = ("places", "personas", "desks", "memories")
+    begins, names = {}, [""]
+    for space in spaces:
+        begins[space] = len(names)
+        names += getattr(log.names, space)
+    begin = np.array([begins[_SPACES.get(kind, "places")] for kind in Kind], dtype=np.int64)
+    subject = begin[log.kind] + log.what
+    return names, np.where(log.kind == Kind.INVITE, 0, subject)
+
+
+# ------------------------------------------------------------------------------------ through DuckDB
+
+
+def _connection() -> DuckDBPyConnection:
+    import duckdb
+
+    return duckdb.connect(":memory:")
+
+
+def _write(
+    name: str,
+    columns: Mapping[str, NDArray[Any]],
+    query: str,
+    path: Path | str,
+    form: Form,
+    names: Names | None = None,
+) -> None:
+    """Write what a query makes of the columns."""
+    from duckdb import Error
+
+    options = {"parquet": "FORMAT parquet, COMPRESSION zstd", "csv": "FORMAT csv, HEADER"}[form]
+    if names is not None and form == "parquet":
+        options += f", KV_METADATA {{{METADATA}: {_text(json.dumps(asdict(names)))}}}"
+    try:
+        with _connection() as connection:
+            connection.register(name, {key: _plain(column) for key, column in columns.items()})
+            connection.execute(f"COPY ({query}) TO {_text(path)} ({options})")
+    except Error as error:
+        raise UsageError(f"{path}: cannot be written. {str(error).splitlines()[0]}") from None
+
+
+def _plain(column: NDArray[Any]) -> NDArray[Any]:
+    """Text as Python strings, which DuckDB takes as text and not as an enumeration."""
+    return column.astype(object) if column.dtype.kind == "U" else np.ascontiguousarray(column)
+
+
+def _names_in(connection: DuckDBPyConnection, path: Path | str) -> Names:
+    query = f"SELECT value FROM parquet_kv_metadata({_text(path)}) WHERE key = '{METADATA}'"
+    found = connection.execute(query).fetchone()
+    if found is None:
+        raise UsageError(f"{path}: this Parquet file was not written as a log of journeysim.")
+    return Names(**{key: tuple(value) for key, value in json.loads(found[0]).items()})
+
+
+def _text(text: Path | str) -> str:
+    """A text as SQL writes it."""
+    return "'" + str(text).replace("'", "''") + "'"
+
+
+def _list(names: Sequence[str]) -> str:
+    return "[" + ", ".join(_text(name) for name in names) + "]"
