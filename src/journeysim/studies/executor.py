@@ -1,0 +1,119 @@
+"""Many runs on many cores: a thin layer over joblib.
+
+Tasks are small and pure: the same task gives the same answer in every process. So answers do not depend on
+the number of workers, and what a dead worker has lost is simply done again.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import TypeVar
+
+from journeysim.errors import JourneysimError, UsageError
+
+Task = TypeVar("Task")
+Answer = TypeVar("Answer")
+
+ATTEMPTS = 3
+"""How often what a dead worker has lost is tried again before giving up."""
+
+
+def workers_for(tasks: int, workers: int | None = None) -> int:
+    """The number of processes that work on a number of tasks: as many as cores, unless stated.
+
+    >>> workers_for(1), workers_for(5, workers=3)
+    (1, 3)
+
+    Raises:
+        UsageError: if fewer than one are asked for.
+    """
+    if workers is not None and workers < 1:
+        raise UsageError(f"workers={workers}: at least one process must work.")
+    return max(1, min(tasks, workers or _cores()))
+
+
+def _cores() -> int:
+    """The cores that this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def carry_out(
+    function: Callable[[Task], Answer],
+    tasks: Sequence[Task],
+    *,
+    workers: int | None = None,
+    done: Callable[[int], None] | None = None,
+) -> list[Answer]:
+    """Apply a function to every task and return the answers in the order of the tasks.
+
+    Args:
+        function: A function of a module, so that another process can find it.
+        tasks: What it is applied to, each a small object that can be pickled.
+        workers: Number of processes; None for one a core. With 1 all happens in this process.
+        done: Called with the number of tasks that are done, after each one.
+
+    Raises:
+        JourneysimError: if workers die again and again.
+
+    Example:
+        >>> carry_out(abs, [-1, 2, -3], workers=1)
+        [1, 2, 3]
+    """
+    answers: dict[int, Answer] = {}
+    numbered = list(enumerate(tasks))
+    for number, answer in _answers(function, numbered, workers_for(len(tasks), workers)):
+        answers[number] = answer
+        if done is not None:
+            done(len(answers))
+    return [answers[number] for number in range(len(tasks))]
+
+
+def _answers(
+    function: Callable[[Task], Answer], tasks: list[tuple[int, Task]], workers: int
+) -> Iterator[tuple[int, Answer]]:
+    """The answers as they come, each with the number of its task."""
+    if workers == 1:
+        yield from ((number, function(task)) for number, task in tasks)
+        return
+    from joblib.externals.loky.process_executor import TerminatedWorkerError
+
+    left = dict(tasks)
+    for _ in range(ATTEMPTS):
+        try:
+            for number, answer in _in_processes(function, list(left.items()), workers):
+                del left[number]
+                yield number, answer
+        except TerminatedWorkerError:
+            continue
+        if not left:
+            return
+    raise JourneysimError(
+        f"A process died {ATTEMPTS} times while working on {len(left)} of the runs, perhaps for lack of memory. "
+        "Try fewer customers, or one process at a time (workers=1)."
+    )
+
+
+def _in_processes(
+    function: Callable[[Task], Answer], tasks: list[tuple[int, Task]], workers: int
+) -> Iterator[tuple[int, Answer]]:
+    """One round on several processes; they are stopped at once if this one is."""
+    from joblib import Parallel, delayed
+
+    parallel = Parallel(
+        n_jobs=workers, backend="loky", batch_size=1, pre_dispatch="all", return_as="generator_unordered"
+    )
+    answers: Iterable[tuple[int, Answer]] = parallel(
+        delayed(_numbered)(function, number, task) for number, task in tasks
+    )
+    try:
+        yield from answers
+    except KeyboardInterrupt:
+        from joblib.externals.loky import get_reusable_executor
+
+        get_reusable_executor().shutdown(wait=False, kill_workers=True)
+        raise
+
+
+def _numbered(function: Callable[[Task], Answer], number: int, task: Task) -> tuple[int, Answer]:
+    return number, function(task)

@@ -1,0 +1,114 @@
+"""What is kept of a run: sums by family of a few measures, and whose journey was which.
+
+A log of a million rows is read where it was made, in the process that ran it, and forgotten there. What
+travels home is small, and enough for every number of a comparison and its precision.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from journeysim.errors import UsageError
+from journeysim.results import families, jackknife
+from journeysim.results.estimates import Estimate
+from journeysim.results.families import Sums
+from journeysim.results.filters import Filters, observe, sums_of
+from journeysim.results.observations import Measure
+from journeysim.results.registry import find
+from journeysim.results.result import Result
+from journeysim.studies.changed import Fingerprints, fingerprints
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What is kept of one run.
+
+    Attributes:
+        strategy: Name of the strategy.
+        seed: Seed of the run.
+        replication: Number of the replication.
+        sums: Sums by family of each measure, by the measure's name.
+        prints: Fingerprint of every customer's log.
+        customers: Number of customers, referred ones included.
+        rows: Number of rows of the log.
+        meeting: Whether customers met in this run; then replications are the units of the statistics.
+        shares: What made them meet.
+        acting: Names of the practices that were part of the run.
+    """
+
+    strategy: str
+    seed: int
+    replication: int
+    sums: dict[str, Sums]
+    prints: Fingerprints
+    customers: int
+    rows: int
+    shares: tuple[str, ...]
+    acting: tuple[str, ...]
+
+    @property
+    def meeting(self) -> bool:
+        """Whether customers met: then replications, and not families, are independent of each other."""
+        return bool(self.shares)
+
+
+def read(result: Result, measures: Sequence[str]) -> Reading:
+    """Keep of a run what a study needs.
+
+    Args:
+        result: The run.
+        measures: Names of measures, with their parameters after ``@``.
+
+    Raises:
+        UsageError: if a name does not exist, or the measure has no sums.
+    """
+    return Reading(
+        strategy=result.compiled.strategy,
+        seed=result.seed,
+        replication=result.replication,
+        sums={name: _sums(result, name) for name in measures},
+        prints=fingerprints(result),
+        customers=len(result.log.ids),
+        rows=len(result.log),
+        shares=result.compiled.shares,
+        acting=tuple(change.name for change in result.compiled.changes if change.practice),
+    )
+
+
+def summed_measure(name: str) -> Measure:
+    """The measure behind a name, if it is made of sums, as comparisons need.
+
+    Raises:
+        UsageError: if there is none, or it is a quantile.
+    """
+    known, _ = find(name)
+    if known.summary == "quantile":
+        raise UsageError(
+            f"A comparison of many runs keeps sums, and {known.name} is a quantile. Measure it on single results, "
+            f"as in journeysim.effect(base, changed, {name!r})."
+        )
+    return known
+
+
+def _sums(result: Result, name: str) -> Sums:
+    known, parameter = summed_measure(name), find(name)[1]
+    return sums_of(result, known, observe(result, known, parameter, Filters()), None)
+
+
+def level(readings: Sequence[Reading], name: str) -> Estimate:
+    """Estimate a measure from the replications of one strategy."""
+    sums = [reading.sums[name] for reading in readings]
+    share = summed_measure(name).unit == "share"
+    if any(reading.meeting for reading in readings):
+        return jackknife.level(sums, share=share)
+    return families.level(sums, share=share)
+
+
+def difference(base: Sequence[Reading], changed: Sequence[Reading], name: str) -> Estimate:
+    """Estimate by how much a measure differs between two strategies, changed − base, on the same seeds."""
+    before = [reading.sums[name] for reading in base]
+    after = [reading.sums[name] for reading in changed]
+    if any(reading.meeting for reading in (*base, *changed)):
+        return jackknife.difference(before, after)
+    return families.difference(before, after, share=summed_measure(name).unit == "share")
