@@ -29,19 +29,20 @@ from journeysim.scenario.model import Model
 from journeysim.scenario.rests import rests
 
 
-def errors(model: Model, document: Document | None = None) -> list[Problem]:
+def errors(model: Model, document: Document | None = None, *, partial: bool = False) -> list[Problem]:
     """Everything that makes a scenario unusable, all at once.
 
     Args:
         model: A scenario in its full form.
         document: The file it was read from; it knows the lines.
+        partial: Whether fields that could not be read are absent; then nothing is said of what leads where.
 
     Returns:
         Names that point nowhere first, then the rest in the order of the file.
     """
     missing = problems(references.missing(model), document)
     basic = [*names.roles(model), *strategies.circles(model)]
-    others = [*basic, *_local(model), *(_whole(model) if not missing and not basic else ())]
+    others = [*basic, *_local(model), *(_whole(model, partial) if not missing and not basic else ())]
     return missing + problems(others, document)
 
 
@@ -64,7 +65,7 @@ def _local(model: Model) -> Iterator[Finding]:
     yield from evidence.unfounded(model)
 
 
-def _whole(model: Model) -> Iterator[Finding]:
+def _whole(model: Model, partial: bool) -> Iterator[Finding]:
     """Errors of the scenario as a whole; every name means something now."""
     yield from population.wrong_personas(model)
     yield from population.wrong_traits(model)
@@ -74,7 +75,7 @@ def _whole(model: Model) -> Iterator[Finding]:
     yield from strategies.conflicts(model)
     broken = [*rows.wrong_rows(model), *journey.wrong_places(model)]
     yield from broken
-    if not broken:
+    if not broken and not partial and model.arrivals:
         yield from journey.lost_places(model)
         yield from journey.zero_time_loops(model)
         yield from risks.wrong_risks(model)

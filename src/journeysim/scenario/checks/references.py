@@ -65,8 +65,7 @@ def _of_rows(model: Model) -> Iterator[Reference]:
                 try:
                     row_target(model, owner, name)
                 except UsageError:
-                    if name != LEAVE:
-                        yield Reference("place", name, (*path, row, name))
+                    yield Reference("place", name, (*path, row, name))
 
 
 def _places(model: Model) -> Iterator[tuple[str, Path, Place]]:
@@ -213,6 +212,8 @@ def _missing(model: Model, kind: str, name: str, paths: list[Path]) -> Finding:
 
 def _hint(model: Model, kind: str, name: str, path: Path) -> str:
     """The way out: the full name of a touchpoint elsewhere, or the nearest known name."""
+    if name == LEAVE:
+        return "`leave` has a meaning in the rows of touchpoints only."
     known = _known(model, kind, path)
     full = sorted(place for place in known if place.endswith(f"/{name}"))
     if kind == "place" and full:

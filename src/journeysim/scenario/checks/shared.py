@@ -12,7 +12,7 @@ from journeysim.scenario.checks.references import references
 from journeysim.scenario.files import Document
 from journeysim.scenario.model import Desk, Model, WordOfMouth
 from journeysim.scenario.places import all_places, place_of
-from journeysim.scenario.slips import did_you_mean
+from journeysim.scenario.slips import nearest
 from journeysim.scenario.targets import NAME
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
@@ -97,7 +97,7 @@ def wrong_invitations(model: Model) -> Iterator[Finding]:
     if inviting and model.referral is None and model.word_of_mouth is None:
         path: Path = ("stages", *inviting[0].replace("/", "/touchpoints/").split("/"), "invitations")
         message = (
-            f"{', '.join(inviting)} give invitations, but there is neither `referral` nor `word_of_mouth`."
+            f"there is neither `referral` nor `word_of_mouth`, but {', '.join(inviting)} gives `invitations`."
         )
         hint = "write `referral: {enter: STAGE, acceptance: 0.3, delay: exponential(mean=7 d)}`."
         yield Finding(path, message, hint)
@@ -137,7 +137,8 @@ def wrong_memories(model: Model) -> Iterator[Finding]:
         role = memory.at.removeprefix("role ") if memory.at and memory.at.startswith("role ") else None
         if role is not None and role not in ROLES:
             message = f"`{role}` is no role. Roles are {', '.join(ROLES)}."
-            yield Finding(("memories", name, "at"), message, did_you_mean(role, ROLES))
+            close = nearest(role, ROLES)
+            yield Finding(("memories", name, "at"), message, f"did you mean `{close}`?" if close else "")
 
 
 def late_comparisons(model: Model) -> Iterator[Finding]:
