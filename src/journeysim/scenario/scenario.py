@@ -178,7 +178,8 @@ def assemble(document: Document, name: str, problems: list[Problem] | None = Non
 
 def _checked(model: Model, document: Document, known: list[Problem]) -> list[Problem]:
     """What the checks find beyond the known problems, each at its place."""
-    errors = [located(problem, document) for problem in checks.errors(model, document)]
+    found = checks.errors(model, document, partial=bool(known))
+    errors = [located(problem, document) for problem in found]
     return [error for error in errors if not any(_follows(error, cause, document) for cause in known)]
 
 
