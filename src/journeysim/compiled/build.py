@@ -5,12 +5,19 @@ from __future__ import annotations
 from math import inf
 
 from journeysim.compiled.changing import compile_change, to_bounds
-from journeysim.compiled.effects import group_names, tabulate
+from journeysim.compiled.effects import EffectTable, group_names, tabulate
 from journeysim.compiled.index import Addresses, Index
 from journeysim.compiled.laws import to_draw
 from journeysim.compiled.places import compile_handovers, compile_place, compile_referral
 from journeysim.compiled.population import compile_source, scaled
 from journeysim.compiled.records import Compiled, Memory, Names, Persona, Source, Tally
+from journeysim.compiled.sharing import (
+    compile_contacts,
+    compile_desk,
+    compile_market,
+    compile_policy,
+    compile_word_of_mouth,
+)
 from journeysim.errors import Problem, ScenarioError
 from journeysim.scenario import model as written
 from journeysim.scenario.places import all_places
@@ -36,12 +43,19 @@ def compile_scenario(
     """
     model = scenario.model
     plan = scenario.plan(strategy)
+    acting = plan.changes | plan.switched
     purpose = Addresses()
     names = _names(model)
-    personas = _personas(scenario, plan, names, purpose)
-    sources = _sources(model, plan, names, personas, purpose)
+    changes = tuple(
+        compile_change(name, acting[name], model, names, purpose, switched=name in plan.switched)
+        for name in sorted(acting)
+    )
+    effects = tabulate(model, acting)
+    personas = _personas(scenario, effects, names, purpose)
+    sources = _sources(model, effects, names, personas, purpose)
     if customers is not None:
         sources = scaled(sources, model.horizon, customers)
+    market = compile_market(model, scenario.file, purpose)
     return Compiled(
         scenario=scenario.name,
         strategy=plan.name,
@@ -55,20 +69,30 @@ def compile_scenario(
         traits=tuple(to_draw(model.traits[trait], names.traits) for trait in names.traits),
         trait_purposes=tuple(purpose("trait", trait) for trait in names.traits),
         sources=sources,
-        changes=tuple(
-            compile_change(name, plan.changes[name], model, names, purpose) for name in sorted(plan.changes)
-        ),
-        groups=group_names(plan.changes),
+        changes=changes,
+        groups=group_names(acting),
         memories=tuple(_memory(name, model, names) for name in names.memories),
         tallies=tuple(Tally(name, model.tallies[name].discount.value) for name in sorted(model.tallies)),
         purchase=_stages(model, names, "purchase"),
         conversion=_conversion(model, names),
-        milestones=tuple(
-            (name, frozenset({names.places.index(rule.first_entry)}))
-            for name, rule in sorted(model.measures.items())
-            if name != "conversion"
-        ),
+        milestones=_milestones(model, names),
         shares=shared_state(model, plan),
+        desks=tuple(compile_desk(name, model, effects, changes, purpose) for name in names.desks),
+        word_of_mouth=compile_word_of_mouth(model, sources, market),
+        market=market,
+        policies=tuple(
+            compile_policy(name, plan.policies[name], effects, tuple(sorted(acting)), purpose)
+            for name in sorted(plan.policies)
+        ),
+    )
+
+
+def _milestones(model: written.Model, names: Names) -> tuple[tuple[str, frozenset[int]], ...]:
+    """Return the measures of the scenario's own, other than the conversion."""
+    return tuple(
+        (name, frozenset({names.places.index(rule.first_entry)}))
+        for name, rule in sorted(model.measures.items())
+        if name != "conversion"
     )
 
 
@@ -96,17 +120,19 @@ def _names(model: written.Model) -> Names:
     )
 
 
-def _personas(scenario: Scenario, plan: Plan, names: Names, purpose: Addresses) -> tuple[Persona, ...]:
+def _personas(
+    scenario: Scenario, effects: EffectTable, names: Names, purpose: Addresses
+) -> tuple[Persona, ...]:
     """Compile every persona with its own places."""
     models = scenario.persona_models()
     return tuple(
-        _persona(number, name, models[name], plan, names, purpose)
+        _persona(number, name, models[name], effects, names, purpose)
         for number, name in enumerate(names.personas)
     )
 
 
 def _persona(
-    number: int, name: str, model: written.Model, plan: Plan, names: Names, purpose: Addresses
+    number: int, name: str, model: written.Model, effects: EffectTable, names: Names, purpose: Addresses
 ) -> Persona:
     """Compile one persona: its overrides are in the model already, its effects are folded in here."""
     said = model.personas.get(name)
@@ -120,7 +146,7 @@ def _persona(
         channels=names.channels,
         memories=names.memories,
         tallies=tuple(sorted(model.tallies)),
-        effects=tabulate(model, plan.changes),
+        effects=effects,
         persona_effects=tabulate(model, {} if said is None else {name: said}),
         preference={} if said is None else {c: weight.value for c, weight in said.channels.items()},
         dwell_ratio=1.0 if said is None else said.dwell_ratio.value,
@@ -135,13 +161,17 @@ def _persona(
         places=tuple(compile_place(index, place) for place in names.places),
         handovers=compile_handovers(index),
         referral=compile_referral(index),
+        contacts=compile_contacts(index),
     )
 
 
 def _sources(
-    model: written.Model, plan: Plan, names: Names, personas: tuple[Persona, ...], purpose: Addresses
+    model: written.Model,
+    effects: EffectTable,
+    names: Names,
+    personas: tuple[Persona, ...],
+    purpose: Addresses,
 ) -> tuple[Source, ...]:
-    effects = tabulate(model, plan.changes)
     shares = tuple(persona.share for persona in personas)
     sources = tuple(
         compile_source(name, model.arrivals[name], names, shares, effects, purpose)

@@ -13,7 +13,13 @@ from journeysim.scenario.values import Bound
 
 
 def compile_change(
-    name: str, change: written.Change, model: written.Model, names: Names, purpose: Addresses
+    name: str,
+    change: written.Change,
+    model: written.Model,
+    names: Names,
+    purpose: Addresses,
+    *,
+    switched: bool = False,
 ) -> Change:
     """Compile one change.
 
@@ -23,8 +29,9 @@ def compile_change(
         model: The scenario.
         names: Names in order, by kind.
         purpose: Addresses of random draws.
+        switched: Whether only a policy switches it on.
     """
-    exposed, referral = _exposure(change, model, names)
+    exposed, desks, referral = _exposure(change, model, names)
     return Change(
         name=name,
         practice=name in model.practices or name not in model.conditions,
@@ -43,6 +50,8 @@ def compile_change(
         costs=_costs(change, names),
         exposed=exposed,
         exposed_referral=referral,
+        exposed_desks=desks,
+        switched=switched,
     )
 
 
@@ -56,15 +65,20 @@ def compile_season(season: written.Season) -> SeasonCurve:
     )
 
 
-def _exposure(change: written.Change, model: written.Model, names: Names) -> tuple[frozenset[int], bool]:
-    """Return the places whose visits are exposures, and whether invitations are."""
+def _exposure(
+    change: written.Change, model: written.Model, names: Names
+) -> tuple[frozenset[int], frozenset[int], bool]:
+    """Return the places whose visits and the desks whose joins are exposures, and whether invitations are."""
     found: set[str] = set()
+    desks: set[int] = set()
     referral = False
     for text in change.effects:
         target = parse_target(text)
         found |= set(places(model, target)) | {address.owner for address in edges(model, target)}
         referral = referral or target.kind == "referral"
-    return frozenset(names.places.index(place) for place in found), referral
+        if target.kind == "desk":
+            desks.add(names.desks.index(target.a))
+    return frozenset(names.places.index(place) for place in found), frozenset(desks), referral
 
 
 def _target(who: written.Who, names: Names) -> Target | None:

@@ -116,6 +116,8 @@ def _add(
         for address in edges(model, target):
             table.sets[_edge_key(address)].append(SetTerm(change, value, group))
         return
+    if name == "servers_added":
+        level = 1.0
     size = level * (plog(value) if name.endswith("_ratio") else value)
     if size == 0.0:
         return

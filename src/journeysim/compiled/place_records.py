@@ -8,6 +8,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from math import inf
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from journeysim.compiled.shared_records import Contact
 
 LEAVE = -1
 """Target of a touchpoint's edge that hands the decision to the stage's row."""
@@ -233,6 +237,7 @@ class Place:
     cost_per_day: float = 0.0
     tally: tuple[tuple[int, float], ...] = ()
     tally_per_day: tuple[tuple[int, float], ...] = ()
+    survey: bool = False
     survey_response: float = 1.0
     survey_below: float = -inf
 
@@ -263,7 +268,7 @@ class Persona:
     """A segment as the engine needs it.
 
     ``handovers`` is addressed by (channel before) · channels + (channel now).
-    ``referral`` is None where nobody invites.
+    ``referral`` is None where nobody invites. ``contacts`` are the desks as this persona meets them.
     """
 
     index: int
@@ -274,3 +279,4 @@ class Persona:
     places: tuple[Place, ...]
     handovers: tuple[Handover, ...] = ()
     referral: Referral | None = None
+    contacts: tuple[Contact, ...] = ()

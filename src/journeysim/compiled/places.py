@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from math import inf
 from typing import Any
 
 from journeysim.compiled.index import Index
@@ -11,6 +12,7 @@ from journeysim.compiled.records import NONE, Amount, First, Handover, Place, Pu
 from journeysim.compiled.rows import compile_row, ratio, to_stepped
 from journeysim.scenario import model as written
 from journeysim.scenario.places import (
+    desk_of,
     dwell_of,
     has_clocks,
     place_of,
@@ -74,6 +76,7 @@ def _node(index: Index, name: str, source: written.Place) -> dict[str, Any]:
     own = index.persona_effects
     dwell = dwell_of(index.model, name)
     quality = quality_of(index.model, name)
+    desk = desk_of(index.model, name)
     channel = source.channel if isinstance(source, written.Touchpoint) else None
     return {
         "channel": NONE if channel is None else index.channels.index(channel),
@@ -88,9 +91,27 @@ def _node(index: Index, name: str, source: written.Place) -> dict[str, Any]:
             if slope.value != 0.0
         ),
         "dwell_terms": index.effects.at("dwell_ratio", name),
+        "desk": NONE if desk is None else sorted(index.model.desks).index(desk.name),
+        "desk_share": 1.0 if desk is None else desk.share.value,
+        "survey_response": 1.0 if source.survey is None else source.survey.response_rate.value,
+        "survey_below": -inf
+        if source.survey is None or source.survey.below is None
+        else source.survey.below.value,
+        "survey": source.survey is not None,
         "on_abandon": compile_row(index, name, "on_abandon"),
         "on_unresolved": compile_row(index, name, "on_unresolved"),
         "on_blocked": compile_row(index, name, "on_blocked"),
+    }
+
+
+def _survey(survey: written.Survey | None) -> dict[str, Any]:
+    """Return who answers a survey, and what counts as a complaint."""
+    if survey is None:
+        return {}
+    return {
+        "survey": True,
+        "survey_response": survey.response_rate.value,
+        "survey_below": -inf if survey.below is None else survey.below.value,
     }
 
 

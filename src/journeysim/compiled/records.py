@@ -29,6 +29,14 @@ from journeysim.compiled.place_records import (
     Term,
     Terms,
 )
+from journeysim.compiled.shared_records import (
+    Contact,
+    Desk,
+    Market,
+    Policy,
+    ServerTerm,
+    WordOfMouth,
+)
 from journeysim.compiled.world_records import (
     Bounds,
     Change,
@@ -88,6 +96,10 @@ class Compiled:
     conversion: frozenset[int]
     milestones: tuple[tuple[str, frozenset[int]], ...] = ()
     shares: tuple[str, ...] = ()
+    desks: tuple[Desk, ...] = ()
+    word_of_mouth: WordOfMouth | None = None
+    market: Market | None = None
+    policies: tuple[Policy, ...] = ()
 
     @property
     def places(self) -> tuple[Place, ...]:
@@ -102,21 +114,26 @@ __all__ = [
     "Bounds",
     "Change",
     "Compiled",
+    "Contact",
     "Costs",
+    "Desk",
     "Draw",
     "Edge",
     "First",
     "Handover",
+    "Market",
     "Memory",
     "Names",
     "Persona",
     "Place",
+    "Policy",
     "Pulse",
     "Purposes",
     "Referral",
     "RiskTerm",
     "Row",
     "SeasonCurve",
+    "ServerTerm",
     "SetTerm",
     "Source",
     "Stepped",
@@ -124,4 +141,5 @@ __all__ = [
     "Target",
     "Term",
     "Terms",
+    "WordOfMouth",
 ]

@@ -67,6 +67,8 @@ class Change:
         target_purposes: Address of the targeting draw by stage index (at arrival: one entry).
         exposed: Places whose visits count as exposures (a composite stage counts once).
         exposed_referral: Whether each invitation counts as an exposure.
+        exposed_desks: Desks whose joins count as exposures.
+        switched: Whether only a policy switches it on; its times then count from the switch.
     """
 
     name: str
@@ -86,6 +88,8 @@ class Change:
     costs: Costs = Costs()
     exposed: frozenset[int] = frozenset()
     exposed_referral: bool = False
+    exposed_desks: frozenset[int] = frozenset()
+    switched: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -52,6 +52,7 @@ class Desk(Block):
     room: Whole | None = None
     out_of_hours: Literal["return", "wait", "turn_away"] | None = None
     cost_per_server_day: Number = ZERO
+    cost_per_server_hour: Number = ZERO
     cost_per_minute: Number = ZERO
 
     @model_validator(mode="before")
