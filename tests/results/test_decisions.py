@@ -53,6 +53,18 @@ def test_an_edge_may_lead_to_a_touchpoint_of_another_stage():
     assert targets(story, buy={"row": row(stay={}, lost={})}) == ["stay", "none", "none"]
 
 
+def test_entering_the_stage_again_is_not_going_on_inside():
+    """A touchpoint that left to the same stage took `leave`, also where that opens by one it could go to."""
+    story = (
+        "a1: 0 arrive home 0.5 | 0 enter stay | 0 enter stay/call | 1 enter stay | 1 enter stay/chat"
+        "| 9 censor stay/chat 0.5"
+    )
+    found = targets(
+        story, stay={"row": row(stay={}, lost={})}, stay_call={"row": row(**{"stay/chat": {}, "leave": {}})}
+    )
+    assert found == ["stay", "leave", "none", "none"]
+
+
 def test_a_loop_to_the_same_stage_is_a_decision():
     """Entering the same stage again took its edge to itself."""
     story = "a1: 0 arrive home 0.5 | 0 enter buy | 1 enter buy | 2 enter buy | 10 censor buy 0.5"

@@ -41,7 +41,9 @@ def tabulate_decisions(result: Result) -> Decisions:
     outcome = _outcomes(result)
     leaving = ~visits.is_stage & (visits.next == LEFT)
     destination = np.where(leaving, visits.next[visits.stage_row], visits.next)
-    inside = np.where(leaving | visits.is_stage, _first_inside(visits), NOTHING)
+    # Within a stage a touchpoint's edge to another one does not open the stage again.
+    opening = visits.is_stage | (leaving & (destination != visits.stage))
+    inside = np.where(opening, _first_inside(visits), NOTHING)
     target = np.where(leaving, LEAVE, NOTHING)
     for place in result.compiled.places:
         for row, rows in rows_by_outcome(place, outcome, np.flatnonzero(visits.place == place.index)):
