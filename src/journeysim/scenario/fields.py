@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
+from pydantic import BaseModel, GetCoreSchemaHandler, GetJsonSchemaHandler
 from pydantic_core import CoreSchema, core_schema
 
 from journeysim.scenario import notation
@@ -60,8 +60,11 @@ class Short:
     schema: JsonSchema
 
     def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
-        """First the form, then the field as it is."""
-        return core_schema.no_info_before_validator_function(self.form, handler(source))
+        """First the form, then the field as it is; what Python code has built already is in full form."""
+        form = self.form
+        return core_schema.no_info_before_validator_function(
+            lambda raw: raw if isinstance(raw, BaseModel) else form(raw), handler(source)
+        )
 
     def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchema:
         """The full form or a short one."""
@@ -173,11 +176,12 @@ def _probability(raw: Any, reading: Reading | None) -> Probability | Literal["re
     return _amount(raw, reading, 0, 1)  # type: ignore[return-value]
 
 
-def _whole(raw: Any, least: int) -> int:
+def _whole(raw: Any, least: int | None) -> int:
     """A whole number."""
     value = number(raw)
-    if value != int(value) or value < least:
-        raise Slip(f"{found(raw)}, expected a whole number of {least} or more.")
+    if value != int(value) or (least is not None and value < least):
+        limit = "" if least is None else f" of {least} or more"
+        raise Slip(f"{found(raw)}, expected a whole number{limit}.")
     return int(value)
 
 
@@ -224,6 +228,7 @@ Chance = Annotated[
     Probability | Literal["rest"],
     Written(_probability, one_of(_UNIT_NUMBER, {"type": "string", "pattern": notation.CHANCE_WORD}, _STEPS)),
 ]
+Integer = Annotated[int, Written(lambda raw, reading: _whole(raw, None), {"type": "integer"})]
 Whole = Annotated[int, Written(lambda raw, reading: _whole(raw, 0), {"type": "integer", "minimum": 0})]
 PlainBound = Annotated[Bound, Written(lambda raw, reading: bound(raw), _BOUND)]
 PlainBounds = Annotated[tuple[Bound, ...], Written(lambda raw, reading: _bounds(raw, number), _BOUNDS)]

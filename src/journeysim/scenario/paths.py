@@ -35,6 +35,8 @@ def put(data: Mapping[str, Any], path: str, value: Any) -> dict[str, Any]:
     Raises:
         UsageError: if the path points nowhere; names the nearest path.
     """
+    if not path:
+        raise UsageError("an empty path points nowhere. Hint: for example `practices.NAME.coverage`.")
     try:
         changed: dict[str, Any] = _put(dict(data), Model, path, value)
     except _Nowhere as error:

@@ -14,6 +14,7 @@ from journeysim.scenario.building import Place, plain_value
 from journeysim.scenario.files import Document, dump, parse
 from journeysim.scenario.model import ONE, Model, Persona
 from journeysim.scenario.paths import put
+from journeysim.scenario.places import ROW_NAMES
 from journeysim.scenario.reading import ALL_FIELDS, locate, read, read_what_can_be
 from journeysim.scenario.resolve import resolve, signature
 from journeysim.scenario.strategies import BASELINE, Plan, Wanted, plan
@@ -196,7 +197,8 @@ def _follows(error: Problem, cause: Problem, document: Document) -> bool:
     if not cause.path:
         return False
     path, other = f"{error.path}.", f"{cause.path}."
-    name = (locate(document.data, cause.path) or ("",))[-1]
+    keys = locate(document.data, cause.path) or ("",)
+    name = keys[-2] if keys[-1] in ROW_NAMES else keys[-1]
     named = name not in ALL_FIELDS and re.search(rf"(?<![\w-]){re.escape(name)}(?![\w-])", error.message)
     return path.startswith(other) or other.startswith(path) or bool(name and named)
 

@@ -23,6 +23,8 @@ def source(raw: Any, folder: Path | None) -> Any:
     """
     if not isinstance(raw, dict):
         return raw
+    if isinstance(raw.get("entries"), list | dict | str):
+        raise Slip("`entries` is no field of a source of arrivals.", "put them into a `file`.", ("entries",))
     given = [way for way in WAYS if raw.get(way) is not None]
     if len(given) != 1:
         what = " and ".join(f"`{way}`" for way in given) or "none of them"
@@ -40,6 +42,8 @@ def source(raw: Any, folder: Path | None) -> Any:
 
 def desk(raw: Any) -> Any:
     """A desk; ``servers`` by weekday and time of day become its hours."""
+    if isinstance(raw, dict) and not isinstance(raw.get("hours", ()), tuple):
+        raise Slip("`hours` is no field of a desk.", "write opening hours under `servers`.", ("hours",))
     servers = raw.get("servers") if isinstance(raw, dict) else None
     if servers is None or isinstance(servers, tuple):
         return raw

@@ -12,6 +12,7 @@ from journeysim.scenario.fields import (
     TEXT,
     AnyAmount,
     Chance,
+    Integer,
     NonNegative,
     Number,
     Positive,
@@ -19,7 +20,6 @@ from journeysim.scenario.fields import (
     Share,
     Short,
     TimeLaw,
-    Whole,
     Written,
     one_of,
 )
@@ -50,7 +50,7 @@ class Edge(Block):
     revenue: Number = ZERO
     cost: Number = ZERO
     tally: dict[str, Number] = {}
-    order: Whole | None = None
+    order: Integer | None = None
 
     @model_validator(mode="after")
     def _one_kind(self) -> Self:
