@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from journeysim.compiled.records import Bounds, Target
+from journeysim.compiled.records import Bounds, Costs, Target
 from tests.results.furnish import change, furnish, place
 from tests.results.stories import tell
 
@@ -72,16 +72,18 @@ def test_each_invitation_is_an_exposure_of_a_change_of_referral():
 
 
 def test_a_reward_is_due_when_a_friend_comes():
-    """The inviter is covered and the change acts at the arrival; targeting does not matter."""
+    """The inviter is covered and the change acts and pays at the arrival; targeting does not matter."""
     nobody = Target(personas=frozenset({1}))
+    pays = {"costs": Costs(per_reward=3.0)}
     found = exposures(
-        change("all"),
-        change("over", end=6.0),
-        change("begins", begin=6.0),
-        change("targeted", target=nobody),
-        change("none", coverage=0.0),
+        change("all", **pays),
+        change("over", end=6.0, **pays),
+        change("begins", begin=6.0, **pays),
+        change("targeted", target=nobody, **pays),
+        change("none", coverage=0.0, **pays),
+        change("unpaid"),
     )
-    assert found.reward_counts.tolist() == [1, 0, 1, 1, 0]
+    assert found.reward_counts.tolist() == [1, 0, 1, 1, 0, 0]
     assert np.flatnonzero(found.rewards[0]).tolist() == [2]
 
 

@@ -2,8 +2,8 @@
 
 An *exposure* is a visit of one of the change's places at whose entry the change acts on the customer
 (covers them, treats this visit, strength above 0), or an invitation sent while it acts, where the change
-is about referral. A *reward* is the arrival of a referred person whose inviter the change covers, while
-its strength is above 0.
+is about referral. A *reward* is due, where a change pays for them, at the arrival of a referred person
+whose inviter the change covers, while its strength is above 0.
 """
 
 from __future__ import annotations
@@ -72,6 +72,8 @@ def tabulate_exposures(result: Result) -> Exposures:
         if change.exposed_referral:
             acting = strengths(change, log.time[rows]) > 0.0
             flags.invitations[index] = treatment.treated[index][sender] & acting
+        if change.costs.per_reward == 0.0:
+            continue
         covered = invited & treatment.covered[index][customers.parent]
         flags.rewards[index] = covered & (strengths(change, customers.arrival) > 0.0)
     return flags
