@@ -97,9 +97,15 @@ def test_a_trait_may_be_per_time():
 
 @pytest.mark.parametrize(
     "text",
-    ["exponential(rate=trait(speed))", "exponential(mean=trait(speed))", "lognormal(median=trait(speed), sigma=1)",
-     "weibull(scale=trait(speed), shape=2)", "gamma(mean=trait(speed), shape=2)", "fixed(trait(speed))"],
-)  # fmt: skip
+    [
+        "exponential(rate=trait(speed))",
+        "exponential(mean=trait(speed))",
+        "lognormal(median=trait(speed), sigma=1)",
+        "weibull(scale=trait(speed), shape=2)",
+        "gamma(mean=trait(speed), shape=2)",
+        "fixed(trait(speed))",
+    ],
+)
 def test_a_trait_may_scale_a_time(text):
     """The parameter keeps the name it was written with, and the law reads back."""
     read = law(text)
@@ -110,9 +116,13 @@ def test_a_trait_may_scale_a_time(text):
 
 @pytest.mark.parametrize(
     "text, use",
-    [("lognormal(median=2 d, sigma=trait(x))", "time"), ("lognormal(mean=trait(x), sd=1 d)", "time"),
-     ("normal(mean=trait(x), sd=1)", "plain"), ("uniform(trait(x), 2 d)", "time")],
-)  # fmt: skip
+    [
+        ("lognormal(median=2 d, sigma=trait(x))", "time"),
+        ("lognormal(mean=trait(x), sd=1 d)", "time"),
+        ("normal(mean=trait(x), sd=1)", "plain"),
+        ("uniform(trait(x), 2 d)", "time"),
+    ],
+)
 def test_a_trait_scales_nothing_else(text, use):
     """Shapes, spreads and numbers are the same for everybody."""
     with pytest.raises(UsageError, match="trait"):
@@ -123,13 +133,42 @@ def test_a_trait_scales_nothing_else(text, use):
 
 @pytest.mark.parametrize(
     "text",
-    ["4 d", 4, "4", None, [], {}, "", "lognormal", "lognormal()", "lognormal(2 d, 0.8)", "lognormal(median=2 d)",
-     "lognormal(median=2, sigma=0.8)", "lognormal(median=0 d, sigma=0.8)", "lognormal(median=2 d, sigma=-1)",
-     "lognormal(median=2 d, median=3 d)", "lognormal(median=2 d, sigma=0.8, x=1)", "normal(mean=1, sd=1)",
-     "beta(a=1, b=1)", "uniform(4 d, 1 d)", "uniform(1 d)", "fixed(-1 d)", "exponential(rate=2)", "foo(1)",
-     "weibull(mean=1 d, shape=1e-9)", "fixed(3 d", "fixed(3 d))", "fixed(3 d)(", "until(at=1 d)", "gamma(mean=1 d)",
-     "exponential(mean=1e400 d)", "empirical()", "empirical(a, b)", "until(every=0 d)"],
-)  # fmt: skip
+    [
+        "4 d",
+        4,
+        "4",
+        None,
+        [],
+        {},
+        "",
+        "lognormal",
+        "lognormal()",
+        "lognormal(2 d, 0.8)",
+        "lognormal(median=2 d)",
+        "lognormal(median=2, sigma=0.8)",
+        "lognormal(median=0 d, sigma=0.8)",
+        "lognormal(median=2 d, sigma=-1)",
+        "lognormal(median=2 d, median=3 d)",
+        "lognormal(median=2 d, sigma=0.8, x=1)",
+        "normal(mean=1, sd=1)",
+        "beta(a=1, b=1)",
+        "uniform(4 d, 1 d)",
+        "uniform(1 d)",
+        "fixed(-1 d)",
+        "exponential(rate=2)",
+        "foo(1)",
+        "weibull(mean=1 d, shape=1e-9)",
+        "fixed(3 d",
+        "fixed(3 d))",
+        "fixed(3 d)(",
+        "until(at=1 d)",
+        "gamma(mean=1 d)",
+        "exponential(mean=1e400 d)",
+        "empirical()",
+        "empirical(a, b)",
+        "until(every=0 d)",
+    ],
+)
 def test_what_is_no_law_of_times_is_refused(text):
     """One error, never another exception."""
     with pytest.raises(UsageError):
@@ -137,7 +176,13 @@ def test_what_is_no_law_of_times_is_refused(text):
 
 
 @pytest.mark.parametrize(
-    "text", ["beta(mean=0.6, sd=0.6)", "beta(mean=1.6, sd=0.1)", "logit_normal(mean=0.1, sd=0.29)", "until(every=1 d)"]
+    "text",
+    [
+        "beta(mean=0.6, sd=0.6)",
+        "beta(mean=1.6, sd=0.1)",
+        "logit_normal(mean=0.1, sd=0.29)",
+        "until(every=1 d)",
+    ],
 )
 def test_impossible_numbers_are_refused(text):
     """Between 0 and 1 nothing spreads without limit; dates are no numbers."""
@@ -148,7 +193,7 @@ def test_impossible_numbers_are_refused(text):
 def _oracle(text, use):
     """The same law in scipy, from its canonical parameters."""
     read = law(text, use)
-    values = [value for _, value in read.parameters]
+    values = [value for _, value in read.parameters if isinstance(value, float)]
     match read.family, values:
         case "exponential", [mean]:
             return stats.expon(scale=mean)
@@ -175,13 +220,16 @@ def test_moments_agree_with_scipy(text, use):
     oracle = _oracle(text, use)
     read = law(text, use)
     if oracle is None:
-        assert math.isfinite(law_mean(read)) and law_sd(read) >= 0
+        assert math.isfinite(law_mean(read))
+        assert law_sd(read) >= 0
         return
     assert law_mean(read) == pytest.approx(oracle.mean(), rel=1e-9, abs=1e-12)
     assert law_sd(read) == pytest.approx(oracle.std(), rel=1e-9)
 
 
-@pytest.mark.parametrize("mean, sd", [(0.3, 0.2), (0.57, 0.2), (0.01, 0.005), (0.5, 0.01), (0.5, 0.45), (0.999, 0.01)])
+@pytest.mark.parametrize(
+    "mean, sd", [(0.3, 0.2), (0.57, 0.2), (0.01, 0.005), (0.5, 0.01), (0.5, 0.45), (0.999, 0.01)]
+)
 def test_logit_normal_has_the_mean_and_sd_asked_for(mean, sd):
     """Location and spread on the logit scale are solved for; checked by scipy's integration."""
     read = law(f"logit_normal(mean={mean}, sd={sd})", "plain")
@@ -213,12 +261,20 @@ def test_an_empirical_law_has_the_values_of_its_file(tmp_path):
 
 @pytest.mark.parametrize(
     "text, content",
-    [("empirical(waits.csv)", b"1"), ("empirical(absent.csv, unit=d)", b"1"), ("empirical(waits.csv, unit=d)", b""),
-     ("empirical(waits.csv, unit=d)", b"heading"), ("empirical(waits.csv, unit=d)", b"1\nx\n"),
-     ("empirical(waits.csv, unit=d)", b"-1"), ("empirical(waits.csv, unit=d)", b"\xff\xfe"),
-     ("empirical(waits.csv, unit=x)", b"1"), ("empirical(waits.csv, unit=d, column=x)", b"a\n1"),
-     ("empirical(waits.csv, unit=d, what=x)", b"1"), ("empirical(., unit=d)", b"1")],
-)  # fmt: skip
+    [
+        ("empirical(waits.csv)", b"1"),
+        ("empirical(absent.csv, unit=d)", b"1"),
+        ("empirical(waits.csv, unit=d)", b""),
+        ("empirical(waits.csv, unit=d)", b"heading"),
+        ("empirical(waits.csv, unit=d)", b"1\nx\n"),
+        ("empirical(waits.csv, unit=d)", b"-1"),
+        ("empirical(waits.csv, unit=d)", b"\xff\xfe"),
+        ("empirical(waits.csv, unit=x)", b"1"),
+        ("empirical(waits.csv, unit=d, column=x)", b"a\n1"),
+        ("empirical(waits.csv, unit=d, what=x)", b"1"),
+        ("empirical(., unit=d)", b"1"),
+    ],
+)
 def test_unusable_files_of_values_are_refused(tmp_path, text, content):
     """Absent, empty, binary, without a unit, or with something else than numbers: one error each."""
     (tmp_path / "waits.csv").write_bytes(content)
