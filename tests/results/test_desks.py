@@ -1,5 +1,7 @@
 """Measures of desks, on a log short enough to count by hand."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from numpy.testing import assert_array_equal
@@ -8,6 +10,7 @@ from journeysim.results.desks import tabulate_contacts
 from journeysim.results.log import Kind
 from journeysim.results.measures import measure
 from tests.results.stories import journey, tell
+from tests.results.test_duty import desk
 
 
 def caller(name, rows, end="10 censor look 0.5"):
@@ -62,3 +65,12 @@ def test_desk_measures_count_by_hand(told, name, value):
 def test_a_window_cuts_the_time_in_line(told):
     """The mean queue over days 3 to 5 counts only what lies in them."""
     assert measure(told, "mean_queue@phone", window=(3, 5)).value == pytest.approx((1 + 2) / 2)
+
+
+def test_utilisation_is_time_at_work_per_time_on_duty(told):
+    """Two phones for 5 days, then one: 15 server-days, of which 8 are busy."""
+    compiled = replace(told.compiled, desks=(desk("chat", []), desk("phone", [(0.0, 2), (5.0, 1)])))
+    result = replace(told, compiled=compiled)
+    assert measure(result, "utilisation@phone").value == pytest.approx(8 / 15)
+    assert measure(result, "utilisation@phone", window=(4, 6)).value == pytest.approx(2 / 3)
+    assert np.isnan(measure(result, "utilisation@chat").value)

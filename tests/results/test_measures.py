@@ -32,8 +32,8 @@ def told():
         ("arrivals", 3),
         ("conversion", 3 / 4),
         ("conversions", 3),
-        ("conversion_by_day@1.5", 2 / 4),
-        ("conversion_by_day@7", 2 / 3),
+        ("conversion@1.5", 2 / 4),
+        ("conversion@7", 2 / 3),
         ("time_to_convert", 1),
         ("time_to_convert@0.9", 2),
         ("reached@look", 3 / 4),
@@ -56,6 +56,7 @@ def told():
         ("k_factor@1", 0),
         ("invitations", 1 / 4),
         ("referral_share", 1 / 3),
+        ("referred_conversions", 1),
         ("satisfaction", (0.9 + 0.3 + 0.5 + 0.6) / 4),
         ("recommendation_score", 0),
         ("handovers", 0),
@@ -195,3 +196,14 @@ def test_names_carry_their_parameter():
     known, days = find("retention@90")
     assert (known.name, days) == ("retention", 90.0)
     assert find("conversion")[1] is None
+
+
+def test_a_scenario_s_own_measures_are_known_by_name():
+    """A measure by first entry is the share of customers who reached that stage."""
+    plain = journey()
+    compiled = replace(plain, milestones=(("settled", frozenset({plain.names.places.index("buy")})),))
+    result = tell(BUYER, LOST, compiled=compiled)
+    assert measure(result, "settled") == measure(result, "reached@buy")
+    assert effect(result, result, "settled").half_width == 0
+    with pytest.raises(UsageError, match="Did you mean settled"):
+        measure(result, "setled")

@@ -27,11 +27,9 @@ def _arrivals(result: Result, parameter: Parameter) -> Observations:
 
 def _conversion(result: Result, parameter: Parameter) -> Observations:
     people = result.customers
-    return of_customers(people.arrival, ~np.isnan(people.converted))
-
-
-def _conversion_by_day(result: Result, parameter: Parameter) -> Observations:
-    people, days = result.customers, days_of(parameter)
+    if parameter is None:
+        return of_customers(people.arrival, ~np.isnan(people.converted))
+    days = days_of(parameter)
     watched = people.arrival + days <= result.compiled.horizon
     return of_customers(np.where(watched, people.arrival, np.nan), people.converted - people.arrival <= days)
 
@@ -53,8 +51,10 @@ def _conversions(result: Result, parameter: Parameter) -> Observations:
 
 def _reached(result: Result, parameter: Parameter) -> Observations:
     visits, people = result.visits, result.customers
+    own = dict(result.compiled.milestones)
+    stages = own.get(str(parameter)) or {stage_of(result, parameter)}
     reached = np.zeros(len(people), dtype=np.bool_)
-    reached[visits.customer[visits.place == stage_of(result, parameter)]] = True
+    reached[visits.customer[np.isin(visits.place, list(stages))]] = True
     return of_customers(people.arrival, reached)
 
 
@@ -73,7 +73,7 @@ def days_of(parameter: Parameter) -> float:
     """The number of days that a measure's parameter states, checked to be positive."""
     days = float(parameter or 0.0)
     if not days > 0.0:
-        raise UsageError(f"@{parameter}: a number of days above 0 is needed, as in conversion_by_day@30.")
+        raise UsageError(f"@{parameter}: a number of days above 0 is needed, as in conversion@30.")
     return days
 
 
@@ -115,23 +115,13 @@ MEASURES: tuple[Measure, ...] = (
         "conversion",
         "Conversion",
         "Share of customers who entered a stage of the conversion (one with role purchase, unless the "
-        "scenario names others) before the horizon.",
+        "scenario names another) before the horizon; with a number of days, within so many days of the "
+        "arrival, of those who arrived at least so many days before the horizon.",
         "share",
         "customers",
         "higher",
         _conversion,
-    ),
-    Measure(
-        "conversion_by_day",
-        "Conversion by day",
-        "Share of customers who converted within the stated days of their arrival, of those who arrived at "
-        "least so many days before the horizon.",
-        "share",
-        "customers",
-        "higher",
-        _conversion_by_day,
         parameter="day",
-        required=True,
     ),
     Measure(
         "conversions",
@@ -159,7 +149,8 @@ MEASURES: tuple[Measure, ...] = (
     Measure(
         "reached",
         "Reached",
-        "Share of customers who entered the stated stage before the horizon.",
+        "Share of customers who entered the stated stage before the horizon. A measure that the scenario "
+        "names (first_entry) is this one under its own name.",
         "share",
         "customers",
         None,

@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from journeysim.errors import UsageError
+from journeysim.results.duty import duty_of
 from journeysim.results.log import Kind, Log
-from journeysim.results.observations import Measure, Observations, Parameter
+from journeysim.results.observations import WORLD, Measure, Observations, Parameter
 from journeysim.results.visits import Flags, Floats, Integers, customers_of_rows
 
 if TYPE_CHECKING:
@@ -133,6 +134,27 @@ def _busy_servers(result: Result, parameter: Parameter) -> Observations:
     return Observations(contacts.customer[served], start, ones, ones, until=end)
 
 
+def _utilisation(result: Result, parameter: Parameter) -> Observations:
+    busy, compiled = _busy_servers(result, parameter), result.compiled
+    chosen = [desk for desk in compiled.desks if parameter in (None, desk.name)]
+    switched = {change for policy in compiled.policies for change in policy.practices}
+    if any(term.change in switched for desk in chosen for term in desk.servers):
+        return busy.where(np.zeros(len(busy), dtype=np.bool_))
+    duties = [duty_of(compiled, desk) for desk in chosen]
+    begin, end, servers = (
+        np.concatenate([np.empty(0), *(getattr(duty, column) for duty in duties)])
+        for column in ("begin", "end", "servers")
+    )
+    assert busy.until is not None
+    return Observations(
+        customer=np.append(busy.customer, np.full(len(begin), WORLD)),
+        when=np.append(busy.when, begin),
+        top=np.append(busy.top, np.zeros(len(begin))),
+        bottom=np.append(np.zeros(len(busy)), servers),
+        until=np.append(busy.until, end),
+    )
+
+
 _JOINING = "the joining of the desk"
 
 MEASURES: tuple[Measure, ...] = (
@@ -217,5 +239,17 @@ MEASURES: tuple[Measure, ...] = (
         "per_day",
         parameter="desk",
         window="the time of service",
+    ),
+    Measure(
+        "utilisation",
+        "Utilisation",
+        "Time that servers were at work, divided by the time that servers were on duty. Above 1 where "
+        "services outlast shifts; unknown where review policies add or take away servers.",
+        "ratio",
+        "server time on duty",
+        None,
+        _utilisation,
+        parameter="desk",
+        window="the time of service and of duty",
     ),
 )

@@ -65,8 +65,8 @@ def sums_of(run: Result, known: Measure, seen: Observations, window: Window | No
     """Add observations up by family; the world's go to nobody."""
     people = run.customers
     top, bottom = seen.top, seen.bottom
-    if known.summary == "per_day" and seen.until is not None:
-        top = top * (seen.until - seen.when)
+    if seen.until is not None:
+        top, bottom = top * (seen.until - seen.when), bottom * (seen.until - seen.when)
     if known.summary != "ratio":
         bottom = np.zeros(len(top))
     of_world = seen.customer == WORLD

@@ -22,7 +22,7 @@ from journeysim.results import families, jackknife, survival
 from journeysim.results.estimates import Estimate, mean_interval
 from journeysim.results.filters import Filters, Window, observe, sums_of, within
 from journeysim.results.observations import Measure, Observations
-from journeysim.results.registry import find
+from journeysim.results.registry import find, own_measures
 from journeysim.results.result import Result
 from journeysim.results.survival import Durations
 from journeysim.results.visits import Flags, Floats
@@ -51,7 +51,7 @@ def measure(
         UsageError: if the name, the persona, the source or the window does not exist.
     """
     runs = runs_of(results)
-    known, parameter = find(name)
+    known, parameter = find(name, own_measures(runs[0].compiled))
     filters = Filters(persona, source, window)
     seen = [observe(run, known, parameter, filters) for run in runs]
     return _level(runs, known, seen, window)
@@ -83,7 +83,7 @@ def effect(
         UsageError: if the runs do not pair, or a name does not exist.
     """
     before, after = paired_runs(base, changed)
-    known, parameter = find(name)
+    known, parameter = find(name, own_measures(before[0].compiled))
     filters = Filters(persona, source, window)
     left = [observe(run, known, parameter, filters) for run in before]
     right = [observe(run, known, parameter, filters) for run in after]
@@ -139,7 +139,7 @@ def by_day(
     runs = runs_of(results)
     if not step > 0:
         raise UsageError(f"step={step}: a step must be longer than 0 days.")
-    known, parameter = find(name)
+    known, parameter = find(name, own_measures(runs[0].compiled))
     seen = [observe(run, known, parameter, Filters(persona, source, None)) for run in runs]
     days = np.arange(0.0, max(run.compiled.horizon for run in runs), step)
     windows = [(float(day), float(day) + step) for day in days]

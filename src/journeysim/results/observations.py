@@ -40,7 +40,7 @@ class Observations:
         top: What is summed; a duration, for quantiles.
         bottom: What the sum is divided by; for quantiles 1 where the duration ended, 0 where it was
             censored; not used by totals and measures per day.
-        until: Only for measures per day: ``top`` is a rate that holds from ``when`` until then.
+        until: Where given, ``top`` and ``bottom`` are rates that hold from ``when`` until then.
         share: Probability of a quantile.
     """
 

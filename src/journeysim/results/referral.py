@@ -48,7 +48,7 @@ def _invitations(result: Result, parameter: Parameter) -> Observations:
     return of_customers(result.customers.arrival, invitations(result))
 
 
-def _referral_share(result: Result, parameter: Parameter) -> Observations:
+def _converted_by_referral(result: Result, parameter: Parameter) -> Observations:
     people = result.customers
     return of_customers(people.converted, people.referred)
 
@@ -95,13 +95,24 @@ MEASURES: tuple[Measure, ...] = (
         _invitations,
     ),
     Measure(
+        "referred_conversions",
+        "Conversions by referral",
+        "Customers who converted and whom somebody had invited.",
+        "customers",
+        "",
+        "higher",
+        _converted_by_referral,
+        "total",
+        window="the conversion",
+    ),
+    Measure(
         "referral_share",
         "Share of conversions by referral",
         "Share of converted customers whom somebody had invited.",
         "share",
         "converted customers",
         None,
-        _referral_share,
+        _converted_by_referral,
         window="the conversion",
     ),
 )

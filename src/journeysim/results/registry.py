@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from difflib import get_close_matches
 
+from journeysim.compiled.records import Compiled
 from journeysim.errors import UsageError
 from journeysim.results import conversion, desks, referral, retention, satisfaction, value_measures
 from journeysim.results.observations import Measure, Parameter
@@ -18,15 +20,21 @@ MEASURES: dict[str, Measure] = {
 _NUMBERS = ("day", "quantile", "generation")
 
 
-def find(name: str) -> tuple[Measure, Parameter]:
+def find(name: str, own: Collection[str] = ()) -> tuple[Measure, Parameter]:
     """The measure behind a name such as ``conversion`` or ``retention@90``, and its parameter.
+
+    Args:
+        name: A measure, with its parameter after ``@``.
+        own: Names of the scenario's own measures; each is the share of customers who reached its stage.
 
     Raises:
         UsageError: if there is no such measure, or its parameter is missing or of the wrong kind.
     """
+    if name in own:
+        return MEASURES["reached"], name
     short, at, text = name.partition("@")
     if short not in MEASURES:
-        near = get_close_matches(short, MEASURES, n=3)
+        near = get_close_matches(short, [*MEASURES, *own], n=3)
         hint = f"Did you mean {' or '.join(near)}? " if near else ""
         raise UsageError(f"There is no measure {name!r}. {hint}`journeysim measures` lists all.")
     known = MEASURES[short]
@@ -43,6 +51,11 @@ def find(name: str) -> tuple[Measure, Parameter]:
     except ValueError:
         problem = f"{name!r}: what stands after @ must be a number ({known.parameter})"
         raise UsageError(f"{problem}, as in {short}@{_example(known)}.") from None
+
+
+def own_measures(compiled: Compiled) -> tuple[str, ...]:
+    """Names of the measures that a scenario defines itself."""
+    return tuple(name for name, _ in compiled.milestones)
 
 
 def _example(known: Measure) -> str:

@@ -23,7 +23,6 @@ MEASURES = (
     "contacts",
     "contribution",
     "conversion",
-    "conversion_by_day",
     "conversions",
     "cost",
     "customer_cost",
@@ -42,6 +41,7 @@ MEASURES = (
     "reached",
     "recommendation_score",
     "referral_share",
+    "referred_conversions",
     "referred_customers",
     "referred_per_arrival",
     "repeat_purchase",
@@ -52,6 +52,7 @@ MEASURES = (
     "tally",
     "tally_per_customer",
     "time_to_convert",
+    "utilisation",
     "wait",
     "win_back",
 )
