@@ -1,7 +1,106 @@
-"""Simulate customer journeys and compare what changes to them do."""
+"""Simulate customer journeys, and compare what changes to them do.
 
+    import journeysim as js
+
+    scenario = js.load("seven-stage")
+    result = js.simulate(scenario, seed=1)
+    print(result.measure("conversion"))
+    print(js.compare(scenario, ["setup-guidance"]))
+
+Names are imported when they are first used, so that ``import journeysim`` is quick.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
 from importlib.metadata import version
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from journeysim.errors import (
+        BehaviourError,
+        GuardError,
+        JourneysimError,
+        NotCoveredError,
+        Problem,
+        ScenarioError,
+        UsageError,
+    )
+    from journeysim.results.estimates import Estimate, smallest_detectable
+    from journeysim.results.measures import by_day, effect, measure
+    from journeysim.results.registry import MEASURES
+    from journeysim.results.result import Result
+    from journeysim.scenario.editor import schema
+    from journeysim.scenario.library import load, loads
+    from journeysim.scenario.library import names as scenarios
+    from journeysim.scenario.scenario import Scenario
+    from journeysim.simulate import simulate
+    from journeysim.studies.changed import Changed, changed
+    from journeysim.studies.compare import Comparison, compare
+    from journeysim.studies.replay import Replay, replay
+    from journeysim.studies.validate import Validation, validate
 
 __version__ = version("journeysim")
 
-__all__ = ["__version__"]
+_HOMES = {
+    "errors": "BehaviourError GuardError JourneysimError NotCoveredError Problem ScenarioError UsageError",
+    "results.estimates": "Estimate smallest_detectable",
+    "results.measures": "by_day effect measure",
+    "results.registry": "MEASURES",
+    "results.result": "Result",
+    "scenario.editor": "schema",
+    "scenario.library": "load loads scenarios",
+    "scenario.scenario": "Scenario",
+    "simulate": "simulate",
+    "studies.changed": "Changed changed",
+    "studies.compare": "Comparison compare",
+    "studies.replay": "Replay replay",
+    "studies.validate": "Validation validate",
+}
+_HOME = {name: home for home, names in _HOMES.items() for name in names.split()}
+_OWN_NAME = {"scenarios": "names"}
+
+__all__ = [
+    "MEASURES",
+    "BehaviourError",
+    "Changed",
+    "Comparison",
+    "Estimate",
+    "GuardError",
+    "JourneysimError",
+    "NotCoveredError",
+    "Problem",
+    "Replay",
+    "Result",
+    "Scenario",
+    "ScenarioError",
+    "UsageError",
+    "Validation",
+    "__version__",
+    "by_day",
+    "changed",
+    "compare",
+    "effect",
+    "load",
+    "loads",
+    "measure",
+    "replay",
+    "scenarios",
+    "schema",
+    "simulate",
+    "smallest_detectable",
+    "validate",
+]
+
+
+def __getattr__(name: str) -> object:
+    """Import a public name from its module when it is first used."""
+    if name not in _HOME:
+        raise AttributeError(f"module 'journeysim' has no attribute {name!r}")
+    found = getattr(import_module(f"journeysim.{_HOME[name]}"), _OWN_NAME.get(name, name))
+    globals()[name] = found
+    return found
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

@@ -5,11 +5,11 @@ The same person lives in both worlds, with the same luck. A customer is
 | word | whose log differs | and |
 | --- | --- | --- |
 | direct | yes | a practice acted on them in one of the worlds |
-| spill-over | yes | no practice acted on them, or they exist in one world only: who came because a friend stayed |
+| spill-over | yes | no practice acted on them, or in one world only: came on a friend's word |
 | untouched | no | |
 
-A log is recognised by its fingerprint: a 64-bit hash of the bits of all its rows in their order. Two different
-logs share one with a chance of 2⁻⁶⁴.
+A log is recognised by its fingerprint: a 64-bit hash of the bits of all its rows in their order. Two
+different logs share one with a chance of 2⁻⁶⁴.
 """
 
 from __future__ import annotations

@@ -13,6 +13,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from math import ceil, isfinite
+from pathlib import Path
 from typing import Any
 
 from journeysim.compiled.build import compile_scenario
@@ -25,17 +26,19 @@ from journeysim.scenario.scenario import Scenario
 from journeysim.scenario.strategies import BASELINE
 from journeysim.studies.changed import Changed, compare_prints, total
 from journeysim.studies.measures import main_measures
-from journeysim.studies.readings import Reading, difference, level, summed_measure
+from journeysim.studies.readings import Reading, difference, level, return_of, summed_measure
 from journeysim.studies.replicate import replicate
 
 Estimates = dict[str, Estimate]
 
 CUSTOMERS_ENOUGH = 30_000
-"""External customers of a strategy in all replications, where customers do not meet and nothing is asked for."""
+"""External customers of a strategy in all replications by default, where customers do not meet."""
 
 MOST_BY_DEFAULT = 20
+"""Replications at most by default, where customers do not meet."""
+
 MEETING_REPLICATIONS = 10
-"""Replications where customers meet and nothing is asked for."""
+"""Replications by default where customers meet."""
 
 
 @dataclass(frozen=True, repr=False)
@@ -47,6 +50,7 @@ class Comparison:
         strategies: Names of the strategies, the baseline left out.
         measures: By strategy, ``baseline`` first, the estimate of each measure.
         effects: By strategy, the difference of each measure from the baseline.
+        returns: By strategy, what each unit of money spent on practices gave back beyond itself.
         changed: By strategy, whose journey differs from the one under the baseline.
         customers: By strategy, customers in all replications, referred ones included.
         shares: What lets customers meet; empty where they do not.
@@ -58,6 +62,7 @@ class Comparison:
     strategies: tuple[str, ...]
     measures: dict[str, Estimates]
     effects: dict[str, Estimates]
+    returns: Estimates
     changed: dict[str, Changed]
     customers: dict[str, int]
     shares: tuple[str, ...]
@@ -94,6 +99,7 @@ class Comparison:
         }
         if name in self.effects:
             entry["effects"] = plain_estimates(self.effects[name])
+            entry["return"] = plain_estimate(self.returns[name])
             counts = self.changed[name]
             entry["changed"] = {
                 "direct": counts.direct,
@@ -112,7 +118,7 @@ class Comparison:
         return "\n".join(lines)
 
 
-def compare(
+def compare(  # noqa: PLR0913 - what is compared, how often, on what, how it is told
     scenario: Scenario | str,
     strategies: Iterable[str] | None = None,
     replications: int | None = None,
@@ -121,6 +127,7 @@ def compare(
     *,
     measures: Sequence[str] | None = None,
     engine: str = "reference",
+    tables: Path | None = None,
     workers: int | None = None,
     done: Callable[[int, int], None] | None = None,
 ) -> Comparison:
@@ -136,6 +143,7 @@ def compare(
         customers: Expected number of external customers of a run, to scale cohorts and rates to.
         measures: Names of measures; by default the main ones.
         engine: Name of the engine.
+        tables: Folder into which log and tables of replication 0 of each strategy are written.
         workers: Number of processes; the numbers do not depend on it.
         done: Called with the number of runs that are done and the number of all.
 
@@ -164,6 +172,7 @@ def compare(
         seed=seed,
         customers=customers,
         engine=engine,
+        tables=tables,
         workers=workers,
         done=None if done is None else lambda finished: done(finished, runs),
     )
@@ -183,6 +192,7 @@ def comparison_of(
         strategies=names,
         measures={name: {m: level(runs, m) for m in wanted} for name, runs in readings.items()},
         effects={name: {m: difference(base, readings[name], m) for m in wanted} for name in names},
+        returns={name: return_of(base, readings[name]) for name in names},
         changed={name: changed_between(base, readings[name]) for name in names},
         customers={name: sum(run.customers for run in runs) for name, runs in readings.items()},
         shares=tuple(shares),
@@ -256,16 +266,18 @@ def document(provenance: Provenance, strategies: dict[str, Any]) -> dict[str, An
 
 
 def plain_estimates(estimates: Estimates) -> dict[str, dict[str, Any]]:
-    """Estimates as plain data; what is no finite number is None."""
+    """Estimates as plain data."""
+    return {name: plain_estimate(estimate) for name, estimate in estimates.items()}
+
+
+def plain_estimate(estimate: Estimate) -> dict[str, Any]:
+    """An estimate as plain data; what is no finite number is None."""
     return {
-        name: {
-            "value": _finite(estimate.value),
-            "low": _finite(estimate.low),
-            "high": _finite(estimate.high),
-            "n": estimate.n,
-            "kind": estimate.kind,
-        }
-        for name, estimate in estimates.items()
+        "value": _finite(estimate.value),
+        "low": _finite(estimate.low),
+        "high": _finite(estimate.high),
+        "n": estimate.n,
+        "kind": estimate.kind,
     }
 
 

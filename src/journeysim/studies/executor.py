@@ -76,7 +76,9 @@ def _answers(
     if workers == 1:
         yield from ((number, function(task)) for number, task in tasks)
         return
-    from joblib.externals.loky.process_executor import TerminatedWorkerError
+    from joblib.externals.loky.process_executor import (  # type: ignore[import-untyped]
+        TerminatedWorkerError,
+    )
 
     left = dict(tasks)
     for _ in range(ATTEMPTS):
@@ -89,8 +91,8 @@ def _answers(
         if not left:
             return
     raise JourneysimError(
-        f"A process died {ATTEMPTS} times while working on {len(left)} of the runs, perhaps for lack of memory. "
-        "Try fewer customers, or one process at a time (workers=1)."
+        f"A process died {ATTEMPTS} times while working on {len(left)} of the runs, perhaps for lack of "
+        "memory. Try fewer customers, or one process at a time (workers=1)."
     )
 
 
@@ -109,7 +111,7 @@ def _in_processes(
     try:
         yield from answers
     except KeyboardInterrupt:
-        from joblib.externals.loky import get_reusable_executor
+        from joblib.externals.loky import get_reusable_executor  # type: ignore[import-untyped]
 
         get_reusable_executor().shutdown(wait=False, kill_workers=True)
         raise

@@ -19,7 +19,7 @@ def main_measures(model: Model) -> tuple[str, ...]:
     """
     days = next((day for day in RETENTION_DAYS if 2 * day <= model.horizon), 1)
     referred = () if model.referral is None else ("referred_customers",)
-    money = ("revenue", "margin", "practice_cost") if has_money(model) else ()
+    money = ("revenue", "contribution", "practice_cost", "margin") if has_money(model) else ()
     return ("conversion", f"retention@{days}", "satisfaction", *referred, *money)
 
 

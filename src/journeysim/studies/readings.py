@@ -9,14 +9,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import numpy as np
+
 from journeysim.errors import UsageError
 from journeysim.results import families, jackknife
-from journeysim.results.estimates import Estimate
+from journeysim.results.estimates import UNKNOWN, Estimate
 from journeysim.results.families import Sums
 from journeysim.results.filters import Filters, observe, sums_of
 from journeysim.results.observations import Measure
 from journeysim.results.registry import find
 from journeysim.results.result import Result
+from journeysim.results.returns import Difference, fieller
 from journeysim.studies.changed import Fingerprints, fingerprints
 
 
@@ -85,8 +88,8 @@ def summed_measure(name: str) -> Measure:
     known, _ = find(name)
     if known.summary == "quantile":
         raise UsageError(
-            f"A comparison of many runs keeps sums, and {known.name} is a quantile. Measure it on single results, "
-            f"as in journeysim.effect(base, changed, {name!r})."
+            f"A comparison of many runs keeps sums, and {known.name} is a quantile. Measure it on single "
+            f"results, as in journeysim.effect(base, changed, {name!r})."
         )
     return known
 
@@ -112,3 +115,32 @@ def difference(base: Sequence[Reading], changed: Sequence[Reading], name: str) -
     if any(reading.meeting for reading in (*base, *changed)):
         return jackknife.difference(before, after)
     return families.difference(before, after, share=summed_measure(name).unit == "share")
+
+
+def return_of(base: Sequence[Reading], changed: Sequence[Reading]) -> Estimate:
+    """Estimate what each unit of money spent on practices gave back beyond itself.
+
+    (gain − cost)/cost, where gain is the difference in contribution and cost that in the cost of practices;
+    the interval is Fieller's (see ``results.returns``). Unknown where the strategy spends no more than
+    the base.
+    """
+    if "contribution" not in base[0].sums:
+        return UNKNOWN
+    gain, cost = (_gained(base, changed, name) for name in ("contribution", "practice_cost"))
+    if not cost.value > 0.0:
+        return UNKNOWN
+    ratio = fieller(gain, cost)
+    return Estimate(ratio.value - 1.0, ratio.low - 1.0, ratio.high - 1.0, ratio.n)
+
+
+def _gained(base: Sequence[Reading], changed: Sequence[Reading], name: str) -> Difference:
+    """The difference of a total per run, with what each independent unit moves it by."""
+    before = [reading.sums[name] for reading in base]
+    after = [reading.sums[name] for reading in changed]
+    if any(reading.meeting for reading in (*base, *changed)):
+        whole = [np.array([sums.top.sum() + sums.world_top for sums in side]) for side in (before, after)]
+        gained = whole[1] - whole[0]
+        return Difference(float(gained.mean()), (gained - gained.mean()) / len(gained))
+    ids = [np.union1d(a.family_ids, b.family_ids) for a, b in zip(before, after, strict=True)]
+    first, second = families.pooled(before, ids), families.pooled(after, ids)
+    return Difference(second.value - first.value, second.influence - first.influence)

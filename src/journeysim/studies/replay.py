@@ -1,7 +1,7 @@
 """One customer in two worlds: what happened under the baseline, and what under a strategy, side by side.
 
-Both worlds are the same until a change touches the customer, or somebody whom the customer depends on. Rows are
-matched by what happened (event and place), in order; what has no partner stands alone.
+Both worlds are the same until a change touches the customer, or somebody whom the customer depends on. Rows
+are matched by what happened (event and place), in order; what has no partner stands alone.
 """
 
 from __future__ import annotations

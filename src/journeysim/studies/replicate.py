@@ -6,7 +6,7 @@ import pickle
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-
+from pathlib import Path
 
 from journeysim.errors import UsageError
 from journeysim.scenario.files import Document
@@ -30,6 +30,7 @@ class Run:
         customers: Expected number of external customers, or None.
         engine: Name of the engine.
         measures: What is read from the run.
+        tables: Folder into which log and tables of the run are written, or None.
     """
 
     scenario: bytes
@@ -39,9 +40,10 @@ class Run:
     customers: int | None
     engine: str
     measures: tuple[str, ...]
+    tables: Path | None = None
 
 
-def replicate(
+def replicate(  # noqa: PLR0913 - what is run, how often, and on what
     scenario: Scenario,
     strategies: Sequence[str],
     measures: Sequence[str],
@@ -50,6 +52,7 @@ def replicate(
     seed: int = 1,
     customers: int | None = None,
     engine: str = "reference",
+    tables: Path | None = None,
     workers: int | None = None,
     done: Callable[[int], None] | None = None,
 ) -> dict[str, list[Reading]]:
@@ -63,6 +66,7 @@ def replicate(
         seed: Seed of all of them.
         customers: Expected number of external customers of a run, or None to leave it to the scenario.
         engine: Name of the engine.
+        tables: Folder into which log and tables of replication 0 are written, a folder for each strategy.
         workers: Number of processes, None for one a core; the answer does not depend on it.
         done: Called with the number of runs that are done.
 
@@ -76,7 +80,16 @@ def replicate(
     check_seed(seed, replications - 1)
     packed = pack(scenario)
     runs = [
-        Run(packed, strategy, seed, number, customers, engine, tuple(measures))
+        Run(
+            scenario=packed,
+            strategy=strategy,
+            seed=seed,
+            replication=number,
+            customers=customers,
+            engine=engine,
+            measures=tuple(measures),
+            tables=tables / strategy if tables is not None and number == 0 else None,
+        )
         for number in range(replications)
         for strategy in strategies
     ]
@@ -94,6 +107,10 @@ def carry_out_run(run: Run) -> Reading:
         customers=run.customers,
         engine=run.engine,
     )
+    if run.tables is not None:
+        from journeysim.results.export import write_tables
+
+        write_tables(result, run.tables)
     return read(result, run.measures)
 
 

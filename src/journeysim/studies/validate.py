@@ -2,7 +2,7 @@
 
 What is counted is the cumulative number of repeat purchases of the cohort. In the real log the rows of one
 customer on one day are one purchase, the day of a customer's first purchase is left out, and day d of the
-calendar ends at time d; in the simulation every entry of a purchase stage after a customer's first one counts.
+calendar ends at time d; in the simulation every entry of a purchase stage after the first one counts.
 
 Two intervals tell two things. That of the estimate says how well the mean of the simulation is known; it
 shrinks with replications. The range says where the number of one more world lies in 95 of 100 cases: with
@@ -112,11 +112,11 @@ def validation_of(scenario: Scenario, results: Sequence[Result]) -> Validation:
     stated = stated_log(scenario)
     days = actual_repeats(scenario.document.folder / stated.events, until=scenario.model.horizon)
     points, numbers = np.unique(days, return_counts=True)
-    matches = tuple(
-        _match(results, at, float(np.count_nonzero(days <= at))) for at in sorted(stated.at)
-    )
+    matches = tuple(_match(results, at, float(np.count_nonzero(days <= at))) for at in sorted(stated.at))
     where = scenario.model.sources.get(stated.source or "", stated.source)
-    return Validation(scenario.name, stated.measure, matches, (points, np.cumsum(numbers).astype(np.float64)), where)
+    return Validation(
+        scenario.name, stated.measure, matches, (points, np.cumsum(numbers).astype(np.float64)), where
+    )
 
 
 def stated_log(scenario: Scenario) -> CompareWith:
@@ -179,7 +179,9 @@ def _rows(path: Path) -> list[tuple[str, float]]:
             reader = csv.DictReader(file)
             missing = [column for column in COLUMNS if column not in (reader.fieldnames or ())]
             if missing:
-                raise UsageError(f"{path}: the log needs a column `{missing[0]}`. It needs: {', '.join(COLUMNS)}.")
+                raise UsageError(
+                    f"{path}: the log needs a column `{missing[0]}`. It needs: {', '.join(COLUMNS)}."
+                )
             return [(row["customer"], _day(row["day"], path, reader.line_num)) for row in reader]
     except (OSError, UnicodeDecodeError, csv.Error) as error:
         raise UsageError(f"{path}: the log cannot be read: {error}.") from None

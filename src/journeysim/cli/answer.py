@@ -1,0 +1,116 @@
+"""The answer of a comparison in one plain sentence, with its precision."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from journeysim.report.wording import (
+    duration_text,
+    effect_text,
+    is_exactly_zero,
+    money_text,
+    verdict_text,
+)
+
+if TYPE_CHECKING:
+    from journeysim.studies.compare import Comparison
+    from journeysim.studies.ranking import Ranking
+
+
+def answer(comparison: Comparison) -> str:
+    """Which strategy does most, how surely, and at what cost; or that none can be told from the baseline."""
+    from journeysim.studies.ranking import rank
+
+    ranking = rank(comparison)
+    if not ranking.order:
+        return f"No strategy can be ranked: {_title(ranking)} is not known in this run."
+    effects = {name: comparison.effects[name][ranking.measure] for name in ranking.order}
+    if all(is_exactly_zero(effect) for effect in effects.values()):
+        return (
+            f"No strategy changes {_title(ranking)} at all: every difference from the baseline is exactly 0."
+        )
+    if not ranking.told:
+        return _nothing_told(comparison, ranking)
+    best = ranking.order[0]
+    if best not in ranking.told or effects[best].value < 0:
+        worst = ranking.told[-1]
+        return (
+            f"No strategy raises {_title(ranking)} beyond doubt; {worst} lowers it: "
+            f"{_effect(comparison, ranking, worst)}{_over(comparison, ranking)}."
+        )
+    return _best(comparison, ranking, best)
+
+
+def _best(comparison: Comparison, ranking: Ranking, best: str) -> str:
+    most = "" if len(ranking.order) == 1 else " most in this run" if ranking.rivals else " most"
+    sentence = (
+        f"{best} raises {_title(ranking)}{most}: {_effect(comparison, ranking, best)}"
+        f"{_over(comparison, ranking)}{_cost(comparison, best)}."
+    )
+    if ranking.rivals:
+        others = _listed(ranking.rivals)
+        sentence += f" Whether it does more than {others} cannot be told."
+    return sentence
+
+
+def _nothing_told(comparison: Comparison, ranking: Ranking) -> str:
+    best = ranking.order[0]
+    effect = comparison.effects[best][ranking.measure]
+    unit, currency = _unit(ranking), comparison.scenario.model.currency
+    verdict = verdict_text(effect, unit, currency)
+    if verdict.startswith("cannot be told"):
+        said = verdict.partition("; ")[2]
+    else:
+        said = f"the largest effect, {verdict}, may be luck among {len(ranking.order)} strategies"
+    return (
+        f"No strategy can be told from the baseline by its {_title(ranking)}; for {best}, {said}. "
+        "More --customers or --replications see smaller effects."
+    )
+
+
+def _title(ranking: Ranking) -> str:
+    """The measure in the middle of a sentence."""
+    from journeysim.results.registry import find
+
+    title = find(ranking.measure)[0].title
+    return title[:1].lower() + title[1:]
+
+
+def _unit(ranking: Ranking) -> str:
+    from journeysim.results.registry import find
+
+    return find(ranking.measure)[0].unit
+
+
+def _effect(comparison: Comparison, ranking: Ranking, strategy: str) -> str:
+    effect = comparison.effects[strategy][ranking.measure]
+    return effect_text(effect, _unit(ranking), comparison.scenario.model.currency)
+
+
+def _over(comparison: Comparison, ranking: Ranking) -> str:
+    """Over which time a total is meant."""
+    from journeysim.results.registry import find
+
+    if find(ranking.measure)[0].summary != "total":
+        return ""
+    return f" in {duration_text(comparison.scenario.model.horizon)}"
+
+
+def _cost(comparison: Comparison, strategy: str) -> str:
+    """What the strategy costs, where it costs anything."""
+    cost = comparison.effects[strategy].get("practice_cost")
+    if cost is None or cost.value == 0.0:
+        return ""
+    currency = comparison.scenario.model.currency
+    already = ", already taken off" if "margin" in comparison.effects[strategy] else ""
+    return f", at a cost of {money_text(cost.value, currency)}{already}"
+
+
+def _listed(names: tuple[str, ...]) -> str:
+    """Names in a row.
+
+    >>> _listed(("a", "b", "c"))
+    'a, b or c'
+    """
+    *first, last = names
+    return f"{', '.join(first)} or {last}" if first else last

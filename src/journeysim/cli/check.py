@@ -1,0 +1,55 @@
+"""``journeysim check``: what is wrong, what is doubtful, and what each ``rest`` comes to."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from journeysim.cli.screen import console, plain, table
+from journeysim.cli.speaking import EXIT_USAGE, say
+
+Files = Annotated[
+    list[str], typer.Argument(metavar="FILE...", help="Scenario files, or names of shipped ones.")
+]
+
+
+def check(files: Files) -> None:
+    """Check scenario files: every error at once, then warnings, then what each `rest` comes to."""
+    wrong = [file for file in files if not _is_right(file)]
+    if wrong:
+        raise typer.Exit(EXIT_USAGE)
+
+
+def _is_right(file: str) -> bool:
+    """Report on one file; False if it cannot be used."""
+    from journeysim.errors import JourneysimError, ScenarioError
+    from journeysim.scenario.library import load
+    from journeysim.scenario.rests import rests
+
+    try:
+        scenario = load(file)
+    except ScenarioError as error:
+        say(str(error))
+        count = len(error.problems)
+        say(f"{file}: {count} error{'s' if count > 1 else ''}.")
+        return False
+    except (JourneysimError, OSError) as error:
+        say(str(error))
+        return False
+    screen = console()
+    for warning in scenario.warnings:
+        screen.print(f"[yellow]warning[/yellow] {plain(str(warning))}", soft_wrap=True)
+    model = scenario.model
+    screen.print(
+        f"{file}: right. {len(model.stages)} stages, {len(model.arrivals)} sources, "
+        f"{len(model.practices)} practices, {len(scenario.strategies) - 1} strategies, "
+        f"{len(scenario.warnings) or 'no'} warning{'' if len(scenario.warnings) == 1 else 's'}."
+    )
+    found = rests(model)
+    if found:
+        rows = table("what `rest` comes to", "probability", numbers=True)
+        for path, probability in found:
+            rows.add_row(plain(path), f"{probability:.4g}")
+        screen.print(rows)
+    return True

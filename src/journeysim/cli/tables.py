@@ -1,0 +1,168 @@
+"""Tables of estimates for the screen."""
+
+from __future__ import annotations
+
+from math import isfinite, isnan
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from journeysim.cli.screen import table
+from journeysim.report.wording import (
+    UNKNOWN_TEXT,
+    decimals_for,
+    estimate_text,
+    is_exactly_zero,
+    not_told_from_zero,
+    number_text,
+    share_text,
+    unit_scale,
+    unit_text,
+    verdict_text,
+)
+from journeysim.results.estimates import Estimate, smallest_detectable
+from journeysim.results.registry import find
+
+if TYPE_CHECKING:
+    from rich.table import Table
+
+    from journeysim.studies.compare import Comparison
+
+COLUMNS = 4
+"""Measures beside each other in a table of 100 characters, cost and return aside."""
+
+UNSHOWN = ("revenue", "contribution", "practice_cost", "satisfaction")
+"""Main measures that the table of strategies leaves to --json: too many columns hide the answer."""
+
+
+def title_of(name: str) -> str:
+    """The title of a measure, with the day or the like that stands behind ``@``.
+
+    >>> title_of("retention@90"), title_of("conversion")
+    ('Retention, day 90', 'Conversion')
+    """
+    known, _ = find(name)
+    _, at, parameter = name.partition("@")
+    return f"{known.title}, {known.parameter} {parameter}" if at else known.title
+
+
+def strategies_table(comparison: Comparison) -> Table:
+    """A line for the baseline with its levels, and one for each strategy with its differences from it."""
+    currency = comparison.scenario.model.currency
+    measured = comparison.measures["baseline"]
+    shown = [name for name in measured if name not in UNSHOWN][:COLUMNS]
+    paid = "practice_cost" in measured
+    heads = [_head(title_of(name), unit_text(find(name)[0].unit, currency)) for name in shown]
+    costs = [_head("Cost", currency), _head("Return", "%")] if paid else []
+    made = table("", *heads, *costs, numbers=True)
+    levels = [number_cell(measured[name], find(name)[0].unit) for name in shown]
+    made.add_row("baseline", *levels, *([""] * len(costs)), end_section=True)
+    for strategy in comparison.strategies:
+        effects = comparison.effects[strategy]
+        cells = [number_cell(effects[name], find(name)[0].unit, effect=True) for name in shown]
+        if paid:
+            mark = " !" if is_over_budget(comparison, strategy) else ""
+            cells.append(number_text(effects["practice_cost"].value, 0) + mark)
+            cells.append(_return_cell(comparison.returns[strategy]))
+        made.add_row(_broken(strategy), *cells)
+    return made
+
+
+def _head(title: str, unit: str) -> str:
+    return f"{title}\n[dim]{unit}[/dim]" if unit not in ("", title.lower()) else title
+
+
+def _broken(name: str, width: int = 16) -> str:
+    """A name broken at its hyphens where it is too long for a column.
+
+    >>> _broken("cheaper-against-the-rival").splitlines()
+    ['cheaper-against-', 'the-rival']
+    """
+    lines = [""]
+    for part in name.replace("-", "-\0").split("\0"):
+        if lines[-1] and len(lines[-1]) + len(part) > width:
+            lines.append("")
+        lines[-1] += part
+    return "\n".join(lines)
+
+
+def number_cell(estimate: Estimate, unit: str, *, effect: bool = False) -> str:
+    """A number without its unit, its interval below it, and what would have been seen where it may be none.
+
+    >>> number_cell(Estimate(0.021, 0.014, 0.028, 900), "share", effect=True).splitlines()
+    ['+2.1', '1.4 to 2.8']
+    """
+    if isnan(estimate.value):
+        return UNKNOWN_TEXT
+    if effect and is_exactly_zero(estimate):
+        return "exactly 0"
+    scale = unit_scale(unit)
+    value, low, high = (scale * x for x in (estimate.value, estimate.low, estimate.high))
+    if estimate.half_width == 0.0:
+        return number_text(value, sign=effect)
+    if not isfinite(estimate.half_width):
+        return f"{number_text(value, sign=effect)}\none run"
+    decimals = decimals_for(scale * estimate.half_width)
+    lines = f"{number_text(value, decimals, sign=effect)}\n"
+    lines += f"{number_text(low, decimals)} to {number_text(high, decimals)}"
+    if not effect or not not_told_from_zero(estimate):
+        return lines
+    least = smallest_detectable(estimate) * scale
+    return f"{lines}\n[dim]sees ≥ {number_text(least, decimals_for(least / 5))}[/dim]"
+
+
+def is_over_budget(comparison: Comparison, strategy: str) -> bool:
+    """Whether the practices of a strategy cost more than the scenario's budget."""
+    budget = comparison.scenario.model.budget
+    cost = comparison.effects[strategy].get("practice_cost")
+    return budget is not None and cost is not None and cost.value > budget.value
+
+
+def _return_cell(gained: Estimate) -> str:
+    """What a unit of money gave back beyond itself, in per cent."""
+    if isnan(gained.value):
+        return "–"
+    value = number_text(100 * gained.value, 0, sign=True)
+    if not isfinite(gained.half_width):
+        return f"{value}\nunbounded"
+    return f"{value}\n{number_text(100 * gained.low, 0)} to {number_text(100 * gained.high, 0)}"
+
+
+def measures_table(
+    measured: dict[str, Estimate], effects: dict[str, Estimate] | None, currency: str
+) -> Table:
+    """A line for each measure of one strategy, with its difference from the baseline if there is one."""
+    made = table("Measure", "Value", *(("Difference from the baseline",) if effects else ()), numbers=True)
+    for name, estimate in measured.items():
+        unit = find(name)[0].unit
+        cells = [estimate_text(estimate, unit, currency)]
+        if effects:
+            cells.append(verdict_text(effects[name], unit, currency))
+        made.add_row(title_of(name), *cells)
+    return made
+
+
+def share_of(part: int, whole: int) -> str:
+    """A part of a whole in per cent; nothing of nothing is nothing."""
+    return share_text(part / whole if whole else 0.0)
+
+
+def effects_columns(comparison: Comparison) -> dict[str, NDArray[Any]]:
+    """Levels and effects of all strategies as columns, a row for each strategy and measure."""
+    rows = [
+        (strategy, name, kind, estimate)
+        for kind, of_strategies in (("level", comparison.measures), ("effect", comparison.effects))
+        for strategy, estimates in of_strategies.items()
+        for name, estimate in estimates.items()
+    ]
+    return {
+        "strategy": np.array([row[0] for row in rows]),
+        "measure": np.array([row[1] for row in rows]),
+        "what": np.array([row[2] for row in rows]),
+        "value": np.array([row[3].value for row in rows]),
+        "low": np.array([row[3].low for row in rows]),
+        "high": np.array([row[3].high for row in rows]),
+        "n": np.array([row[3].n for row in rows]),
+        "kind": np.array([row[3].kind for row in rows]),
+    }
