@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from journeysim.errors import Problem, ScenarioError, UsageError
+from journeysim.errors import Problem, ScenarioError
 from journeysim.scenario import checks, practice_library
 from journeysim.scenario.building import Place, plain_value
 from journeysim.scenario.files import Document, dump, parse
 from journeysim.scenario.model import ONE, Model, Persona
 from journeysim.scenario.paths import put
+from journeysim.scenario.persona_models import persona_problems, read_persona
 from journeysim.scenario.places import ROW_NAMES
 from journeysim.scenario.reading import ALL_FIELDS, locate, read, read_what_can_be
 from journeysim.scenario.resolve import resolve, signature
@@ -130,32 +131,6 @@ def written_value(value: Any) -> Any:
     return plain_value(value.strip())
 
 
-def read_persona(document: Document, name: str, persona: Persona) -> tuple[Model | None, list[Problem]]:
-    """The model with a persona's overrides; problems stand at the line of the override."""
-    data, places = document.data, {}
-    problems: list[Problem] = []
-    for path, value in persona.overrides.items():
-        address = f"personas.{name}.overrides.{path}"
-        try:
-            data = put(data, path, value)
-        except UsageError as error:
-            problems.append(document.problem(str(error), address))
-            continue
-        places[path] = document.place(address)
-    if problems:
-        return None, problems
-    model, slips = read(document.changed(data, places))
-    return model, [_at_override(slip, name, persona) for slip in slips]
-
-
-def _at_override(problem: Problem, name: str, persona: Persona) -> Problem:
-    """A problem with the address of the persona's override that causes it."""
-    for path in sorted(persona.overrides, key=len, reverse=True):
-        if f"{problem.path}.".startswith(f"{path}."):
-            return replace(problem, path=f"personas.{name}.overrides.{problem.path}")
-    return problem
-
-
 def assemble(document: Document, name: str, problems: list[Problem] | None = None) -> Scenario:
     """Read and check a document.
 
@@ -171,7 +146,7 @@ def assemble(document: Document, name: str, problems: list[Problem] | None = Non
     if model is not None:
         found += _checked(model, document, found)
         for persona in sorted(model.personas) if not found else ():
-            found += read_persona(document, persona, model.personas[persona])[1]
+            found += persona_problems(document, persona, model.personas[persona])
     if found or model is None:
         raise ScenarioError(in_order(found))
     return Scenario(name, model, document, document.file, tuple(in_order(_warnings(model, document))))
