@@ -170,6 +170,16 @@ def test_a_slip_in_an_override_is_reported_at_its_line():
     assert problem.line == 13
 
 
+def test_an_override_must_leave_the_journey_whole():
+    """A row that no longer sums to 1 is reported at the override that broke it."""
+    wrong = PERSONAS.replace("stages.purchase.revenue: 400", "stages.purchase.next.done.p: 0.5")
+    with pytest.raises(ScenarioError, match=r"with this override, stages.purchase.next: ") as caught:
+        small(("stages:\n", wrong + "stages:\n"))
+    (problem,) = caught.value.problems
+    assert problem.path == "personas.few.overrides.stages.purchase.next.done.p"
+    assert problem.line == 13
+
+
 def test_written_scenarios_read_back():
     """As written and in resolved form, a scenario is the same after another reading."""
     scenario = load("onboarding")

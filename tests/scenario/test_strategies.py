@@ -4,7 +4,7 @@ import pytest
 
 from journeysim.errors import ScenarioError, UsageError
 from journeysim.scenario.values import Quantity
-from tests.scenario.texts import small
+from tests.scenario.texts import problems, small
 
 MORE = (
     "  both: [clear-words, kind-words]\n",
@@ -103,3 +103,14 @@ def test_unknown_names_are_refused_with_the_nearest():
         small().plan({"clear-words": {"covrage": 0.5}})
     with pytest.raises(ScenarioError, match="from 0 to 1"):
         small().plan({"clear-words": {"coverage": 5}})
+
+
+def test_a_slip_in_a_strategy_of_the_file_is_found_on_loading():
+    """It stands at the line of the override, not at the practice."""
+    old = "  both: [clear-words, kind-words]\n"
+    new = "  half:\n    practices:\n      clear-words: {covrage: 0.5}\n      kind-words: {coverage: 5}\n"
+    found = problems((old, new))
+    assert [(problem.path, problem.line) for problem in found] == [
+        ("strategies.half.practices.clear-words.covrage", 26),
+        ("strategies.half.practices.kind-words.coverage", 27),
+    ]

@@ -131,9 +131,27 @@ def without(data: Any, path: str) -> Any:
     return copy
 
 
-def _problem(document: Document, details: ErrorDetails) -> Problem:
+def read_block(document: Document, kind: type[BaseModel], loc: Loc) -> list[Problem]:
+    """What is wrong with one block of a document, read by itself.
+
+    Args:
+        document: Where it stands.
+        kind: The class of the block.
+        loc: The keys that lead to it.
+    """
+    raw: Any = document.data
+    for key in loc:
+        raw = raw[key]
+    try:
+        kind.model_validate(raw, context=Reading(document.folder))
+    except ValidationError as error:
+        return [_problem(document, details, loc) for details in error.errors(include_url=False)]
+    return []
+
+
+def _problem(document: Document, details: ErrorDetails, inside: Loc = ()) -> Problem:
     """One complaint of pydantic as a problem of the file."""
-    loc: Loc = tuple(details["loc"])
+    loc: Loc = (*inside, *details["loc"])
     error = details.get("ctx", {}).get("error")
     message, hint = (error.message, error.hint) if isinstance(error, Slip) else _sentence(details, loc)
     if isinstance(error, Slip):

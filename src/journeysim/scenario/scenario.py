@@ -18,7 +18,7 @@ from journeysim.scenario.persona_models import persona_problems, read_persona
 from journeysim.scenario.places import ROW_NAMES
 from journeysim.scenario.reading import ALL_FIELDS, locate, read, read_what_can_be
 from journeysim.scenario.resolve import resolve, signature
-from journeysim.scenario.strategies import BASELINE, Plan, Wanted, plan
+from journeysim.scenario.strategies import BASELINE, Plan, Wanted, override_problems, plan
 
 EVERYONE = "everyone"
 """The persona of a scenario without personas."""
@@ -145,6 +145,7 @@ def assemble(document: Document, name: str, problems: list[Problem] | None = Non
         model = read_what_can_be(document, slips)
     if model is not None:
         found += _checked(model, document, found)
+        found += override_problems(document, model)
         for persona in sorted(model.personas) if not found else ():
             found += persona_problems(document, persona, model.personas[persona])
     if found or model is None:

@@ -6,10 +6,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from journeysim.errors import UsageError
+from journeysim.errors import Problem, UsageError
 from journeysim.scenario import practice_library
-from journeysim.scenario.model import Change, Policy
+from journeysim.scenario.files import Document
+from journeysim.scenario.model import Change, Model, Policy
 from journeysim.scenario.paths import merge
+from journeysim.scenario.reading import read_block
 from journeysim.scenario.slips import did_you_mean
 
 if TYPE_CHECKING:
@@ -92,6 +94,22 @@ def plan(scenario: Scenario, wanted: Wanted) -> Plan:
         stated.note if stated else None,
         {practice: model.practices[practice] for practice in sorted(steered)},
     )
+
+
+def override_problems(document: Document, model: Model) -> list[Problem]:
+    """What does not fit in the overrides of the file's strategies, at the line of the override."""
+    problems: list[Problem] = []
+    for name, strategy in model.strategies.items():
+        for member, overrides in strategy.practices.items():
+            if not overrides or member not in model.practices:
+                continue
+            written = document.data["practices"]
+            merged = {**written, member: merge(written[member], overrides)}
+            changed = document.changed({**document.data, "practices": merged}, {})
+            for slip in read_block(changed, Change, ("practices", member)):
+                path = f"strategies.{name}.{slip.path}"
+                problems.append(document.problem(slip.message, path, slip.hint))
+    return problems
 
 
 def _parts(scenario: Scenario, wanted: Wanted) -> tuple[str, dict[str, Mapping[str, Any] | None]]:
