@@ -13,7 +13,16 @@ from journeysim.errors import UsageError
 from journeysim.scenario.changes import Change, Effect, Response
 from journeysim.scenario.model import Model
 from journeysim.scenario.places import has_clocks, row_of
-from journeysim.scenario.targets import EdgeAddress, Target, edges, handovers, parse_target, places
+from journeysim.scenario.targets import (
+    AT_NODES,
+    EdgeAddress,
+    Target,
+    edges,
+    effect_places,
+    handovers,
+    parse_target,
+    places,
+)
 
 Effects = dict[str, dict[str, Effect]]
 
@@ -84,6 +93,15 @@ def _targets(model: Model, text: str, sizes: Iterable[str]) -> set[str]:
     return {str(concrete) for name in sizes for concrete in concrete_targets(model, target, name)}
 
 
+def _touched(model: Model, text: str, effect: str) -> set[str]:
+    """What an effect acts on in the end: nodes for experience and dwell, else its concrete targets."""
+    concrete = _targets(model, text, [effect])
+    if effect not in AT_NODES:
+        return concrete
+    nodes = (effect_places(model, parse_target(target), effect) for target in concrete)
+    return {f"{'touchpoint' if '/' in node else 'stage'} {node}" for found in nodes for node in found}
+
+
 def disputed(model: Model, change: Change) -> list[tuple[str, str, str]]:
     """Things with two dose responses, from two targets: (first target, second target, thing)."""
     if isinstance(change.response, Response):
@@ -105,7 +123,7 @@ def doubled(model: Model, effects: Effects) -> list[tuple[str, str, str, str]]:
     found = []
     for text in effects:
         for name in effects[text]:
-            for thing in sorted(_targets(model, text, [name])):
+            for thing in sorted(_touched(model, text, name)):
                 first = taken.setdefault((thing, name), text)
                 if first != text:
                     found.append((first, text, thing, name))

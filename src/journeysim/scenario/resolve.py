@@ -21,7 +21,7 @@ from journeysim.scenario.checks.findings import spell_path
 from journeysim.scenario.checks.risks import payer
 from journeysim.scenario.checks.walk import walk
 from journeysim.scenario.concrete import concrete_effects, concrete_responses
-from journeysim.scenario.model import Edge, Model, Persona, Row, Stage, Touchpoint
+from journeysim.scenario.model import ONE, Edge, Model, Persona, Row, Stage, Touchpoint
 from journeysim.scenario.places import (
     ROW_NAMES,
     RowName,
@@ -35,7 +35,7 @@ from journeysim.scenario.places import (
 )
 from journeysim.scenario.rests import moments, rest_at, rest_of
 from journeysim.scenario.spelling import Grade, spell_block
-from journeysim.scenario.targets import EdgeAddress, handover_factor, handovers, parse_target, row_target
+from journeysim.scenario.targets import EdgeAddress, handover_key, handovers, parse_target, row_target
 from journeysim.scenario.values import Law, Quantity, Steps
 
 _DEFAULTS = ("dwell", "quality", "desk")
@@ -108,13 +108,10 @@ def _handovers(model: Model) -> dict[str, Quantity]:
     """A handover for each pair of channels, where the scenario states any."""
     if not model.handover:
         return {}
-    pairs = handovers(model, parse_target("handover any -> any"))
-    stated: dict[str, Quantity] = {}
-    for a, b in pairs:
-        keys = (f"{a} -> {b}", f"{a} -> any", f"any -> {b}", "any -> any")
-        found = next((model.handover[key] for key in keys if key in model.handover), None)
-        stated[f"{a} -> {b}"] = found if found is not None else Quantity(handover_factor(model, a, b))
-    return stated
+    keys = {
+        pair: handover_key(model, *pair) for pair in handovers(model, parse_target("handover any -> any"))
+    }
+    return {f"{a} -> {b}": model.handover[key] if key else ONE for (a, b), key in keys.items()}
 
 
 def _stage(model: Model, name: str) -> Stage:
@@ -196,7 +193,7 @@ def _persona(model: Model, persona: Persona) -> Persona:
 
 
 def _override_addresses(model: Model, address: str) -> list[str]:
-    """The addresses that an override stands for: a stage's default is that of its touchpoints."""
+    """The addresses that an override stands for, where a default or ``any`` covers several."""
     match address.split("."):
         case ["stages", stage, ("dwell" | "quality") as field] if model.stages[stage].touchpoints:
             return [
@@ -204,6 +201,9 @@ def _override_addresses(model: Model, address: str) -> list[str]:
                 for node in nodes(model)
                 if node.startswith(f"{stage}/") and getattr(place_of(model, node), field) is None
             ]
+        case ["handover", key]:
+            pairs = handovers(model, parse_target("handover any -> any"))
+            return [f"handover.{a} -> {b}" for a, b in pairs if handover_key(model, a, b) == key]
     return [address]
 
 

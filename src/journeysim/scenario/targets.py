@@ -280,15 +280,17 @@ def handovers(model: Model, target: Target) -> tuple[tuple[str, str], ...]:
     )
 
 
-def handover_factor(model: Model, a: str, b: str) -> float:
-    """How much of the next experience survives a change from channel ``a`` to ``b``: the most specific wins.
+def handover_key(model: Model, a: str, b: str) -> str | None:
+    """The entry of ``handover`` that holds for a change from channel ``a`` to ``b``: the most specific wins.
 
-    ``a -> b`` goes before ``a -> any`` and ``any -> b``, these before ``any -> any``; 1 where none is given,
-    and where the channel stays. That ``a -> any`` and ``any -> b`` do not disagree is checked on reading.
+    ``a -> b`` goes before ``a -> any`` and ``any -> b``, these before ``any -> any``; None where
+    none is given. That ``a -> any`` and ``any -> b`` do not disagree is checked on reading.
     """
-    if a == b:
-        return 1.0
-    for key in (f"{a} -> {b}", f"{a} -> any", f"any -> {b}", "any -> any"):
-        if key in model.handover:
-            return model.handover[key].value
-    return 1.0
+    keys = (f"{a} -> {b}", f"{a} -> any", f"any -> {b}", "any -> any")
+    return next((key for key in keys if key in model.handover), None)
+
+
+def handover_factor(model: Model, a: str, b: str) -> float:
+    """How much of the next experience survives a change of channel; 1 where nothing is stated or changes."""
+    key = handover_key(model, a, b) if a != b else None
+    return model.handover[key].value if key is not None else 1.0
