@@ -1,0 +1,1 @@
+"""Pictures and words: journey maps, figures of results, and how numbers are written."""
