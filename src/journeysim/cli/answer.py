@@ -34,8 +34,9 @@ def answer(comparison: Comparison) -> str:
     best = ranking.order[0]
     if best not in ranking.told or effects[best].value < 0:
         worst = ranking.told[-1]
+        most = " most" if len(ranking.told) > 1 else ""
         return (
-            f"No strategy raises {_title(ranking)} beyond doubt; {worst} lowers it: "
+            f"No strategy raises {_title(ranking)} beyond doubt; {worst} lowers it{most}: "
             f"{_effect(comparison, ranking, worst)}{_over(comparison, ranking)}."
         )
     return _best(comparison, ranking, best)

@@ -29,7 +29,14 @@ def table(*columns: str, title: str | None = None, numbers: bool = False) -> Tab
     from rich import box
     from rich.table import Table
 
-    made = Table(box=box.SIMPLE_HEAD, title=title, title_justify="left", title_style="bold", pad_edge=False)
+    made = Table(
+        box=box.SIMPLE_HEAD,
+        title=title,
+        title_justify="left",
+        title_style="bold",
+        pad_edge=False,
+        collapse_padding=True,
+    )
     for position, column in enumerate(columns):
         made.add_column(column, justify="right" if numbers and position else "left", overflow="fold")
     return made

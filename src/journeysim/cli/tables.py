@@ -29,6 +29,11 @@ if TYPE_CHECKING:
 
     from journeysim.studies.compare import Comparison
 
+NAME_WIDTH = 16
+HEAD_WIDTH = 12
+INTERVAL_WIDTH = 18
+"""Characters of a name, a head and an interval before they are broken."""
+
 COLUMNS = 4
 """Measures beside each other in a table of 100 characters, cost and return aside."""
 
@@ -56,6 +61,9 @@ def strategies_table(comparison: Comparison) -> Table:
     heads = [_head(title_of(name), unit_text(find(name)[0].unit, currency)) for name in shown]
     costs = [_head("Cost", currency), _head("Return", "%")] if paid else []
     made = table("", *heads, *costs, numbers=True)
+    for column in made.columns[1:]:
+        column.no_wrap = True
+    made.columns[0].min_width = NAME_WIDTH
     levels = [number_cell(measured[name], find(name)[0].unit) for name in shown]
     made.add_row("baseline", *levels, *([""] * len(costs)), end_section=True)
     for strategy in comparison.strategies:
@@ -70,21 +78,22 @@ def strategies_table(comparison: Comparison) -> Table:
 
 
 def _head(title: str, unit: str) -> str:
-    return f"{title}\n[dim]{unit}[/dim]" if unit not in ("", title.lower()) else title
+    words = _broken(title, HEAD_WIDTH)
+    return f"{words}\n[dim]{unit}[/dim]" if unit and not title.lower().endswith(unit) else words
 
 
-def _broken(name: str, width: int = 16) -> str:
-    """A name broken at its hyphens where it is too long for a column.
+def _broken(name: str, width: int = NAME_WIDTH) -> str:
+    """A name broken at its hyphens and spaces where it is too long for a column.
 
     >>> _broken("cheaper-against-the-rival").splitlines()
     ['cheaper-against-', 'the-rival']
     """
     lines = [""]
-    for part in name.replace("-", "-\0").split("\0"):
-        if lines[-1] and len(lines[-1]) + len(part) > width:
+    for part in name.replace("-", "-\0").replace(" ", " \0").split("\0"):
+        if lines[-1] and len(lines[-1]) + len(part.rstrip()) > width:
             lines.append("")
         lines[-1] += part
-    return "\n".join(lines)
+    return "\n".join(line.rstrip() for line in lines)
 
 
 def number_cell(estimate: Estimate, unit: str, *, effect: bool = False) -> str:
@@ -105,7 +114,7 @@ def number_cell(estimate: Estimate, unit: str, *, effect: bool = False) -> str:
         return f"{number_text(value, sign=effect)}\none run"
     decimals = decimals_for(scale * estimate.half_width)
     lines = f"{number_text(value, decimals, sign=effect)}\n"
-    lines += f"{number_text(low, decimals)} to {number_text(high, decimals)}"
+    lines += _interval(number_text(low, decimals), number_text(high, decimals))
     if not effect or not not_told_from_zero(estimate):
         return lines
     least = smallest_detectable(estimate) * scale
@@ -126,7 +135,13 @@ def _return_cell(gained: Estimate) -> str:
     value = number_text(100 * gained.value, 0, sign=True)
     if not isfinite(gained.half_width):
         return f"{value}\nunbounded"
-    return f"{value}\n{number_text(100 * gained.low, 0)} to {number_text(100 * gained.high, 0)}"
+    return f"{value}\n{_interval(number_text(100 * gained.low, 0), number_text(100 * gained.high, 0))}"
+
+
+def _interval(low: str, high: str) -> str:
+    """Both ends on one line, or on two where they are long."""
+    line = f"{low} to {high}"
+    return line if len(line) <= INTERVAL_WIDTH else f"{low} to\n{high}"
 
 
 def measures_table(
