@@ -2,10 +2,12 @@
 
 import pickle
 
+import numpy as np
 import pytest
 
 from journeysim.errors import ScenarioError, UsageError
 from journeysim.scenario.durations import duration
+from journeysim.scenario.laws import law
 from journeysim.scenario.library import load, loads
 from journeysim.scenario.values import Law, Quantity
 from tests.scenario.texts import small
@@ -138,6 +140,20 @@ def test_a_value_that_does_not_fit_is_refused_at_its_path():
         small().set({"horizon": 30})
     (problem,) = caught.value.problems
     assert (problem.path, problem.line) == ("horizon", 0)
+
+
+def test_values_of_python_are_written_out():
+    """Laws, quantities and numpy's numbers may be set, and the copy can still be written as YAML."""
+    values = {
+        "stages.awareness.dwell": law("fixed(2 d)"),
+        "stages.purchase.revenue": Quantity(50.0, (40.0, 60.0)),
+        "practices.clear-words.coverage": np.float64(0.25),
+        "practices.clear-words.effects.awareness -> purchase": {"odds_ratio": np.int64(2)},
+    }
+    changed = small().set(values)
+    assert changed.model.stages["purchase"].revenue == Quantity(50.0, (40.0, 60.0))
+    assert changed.model.practices["clear-words"].coverage == Quantity(0.25)
+    assert loads(changed.to_yaml()).model == changed.model
 
 
 def test_several_values_are_set_together():

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from functools import cached_property
 from typing import Any
 
@@ -19,6 +19,7 @@ from journeysim.scenario.places import ROW_NAMES
 from journeysim.scenario.reading import ALL_FIELDS, locate, read, read_what_can_be
 from journeysim.scenario.resolve import resolve, signature
 from journeysim.scenario.strategies import BASELINE, Plan, Wanted, override_problems, plan
+from journeysim.scenario.values import Law, Quantity
 
 EVERYONE = "everyone"
 """The persona of a scenario without personas."""
@@ -121,9 +122,17 @@ class Scenario:
 
 
 def written_value(value: Any) -> Any:
-    """A value given in Python or on the command line, as a file would hold it."""
+    """A value given in Python or on the command line, as a file would hold it; numpy's numbers, too."""
+    if isinstance(value, Law):
+        return value.text
+    if isinstance(value, Quantity):
+        return {key: part for key, part in asdict(value).items() if part is not None}
+    if isinstance(value, Mapping):
+        return {str(key): written_value(part) for key, part in value.items()}
+    if isinstance(value, list | tuple):
+        return [written_value(part) for part in value]
     if not isinstance(value, str):
-        return list(value) if isinstance(value, tuple) else value
+        return value.item() if hasattr(value, "item") else value
     if value.lstrip()[:1] in ("{", "[", '"', "'"):
         document, problems = parse(f"value: {value}")
         if document is not None and not problems:
