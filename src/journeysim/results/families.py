@@ -21,7 +21,13 @@ from math import nan, sqrt
 
 import numpy as np
 
-from journeysim.results.estimates import Estimate, mean_interval, paired_shares_interval, share_interval
+from journeysim.results.estimates import (
+    UNKNOWN,
+    Estimate,
+    mean_interval,
+    paired_shares_interval,
+    share_interval,
+)
 from journeysim.results.visits import Floats, Integers
 
 
@@ -51,20 +57,23 @@ def ratio_of(top: float, bottom: float) -> float:
     return top / bottom if bottom != 0.0 else nan
 
 
-def level(runs: Sequence[Sums], *, share: bool = False) -> Estimate:
+def level(runs: Sequence[Sums], *, share: bool = False, score: bool = False) -> Estimate:
     """Estimate a ratio from one or more independent runs.
 
     Args:
         runs: The sums of each run.
         share: Whether the ratio is a share of cases, with an interval inside [0, 1].
+        score: Whether it is the difference of two shares of the same cases.
     """
     side = pooled(runs, [run.family_ids for run in runs])
     cases = int(np.count_nonzero(side.bottom))
     units = cases or len(side.bottom)
+    if score:
+        return _of_shares(side.value, side.influence, units, float(side.bottom.sum()))
     error = _error(side.influence, units)
     if share:
         return share_interval(side.value, error, units, cases)
-    return mean_interval(side.value, error, units)
+    return mean_interval(side.value, error, units, _skewness(side.influence))
 
 
 def difference(base: Sequence[Sums], changed: Sequence[Sums], *, share: bool = False) -> Estimate:
@@ -75,7 +84,7 @@ def difference(base: Sequence[Sums], changed: Sequence[Sums], *, share: bool = F
     Args:
         base: The sums of each run under the first strategy.
         changed: Those of the same seeds and replications under the second.
-        share: Whether the ratio is a share of cases.
+        share: Whether the ratio is a share of cases, or a difference of two.
     """
     ids = [np.union1d(a.family_ids, b.family_ids) for a, b in zip(base, changed, strict=True)]
     before, after = pooled(base, ids), pooled(changed, ids)
@@ -83,10 +92,16 @@ def difference(base: Sequence[Sums], changed: Sequence[Sums], *, share: bool = F
     value, influence = after.value - before.value, after.influence - before.influence
     if value == 0.0 and not influence.any() and np.array_equal(before.bottom, after.bottom):
         return Estimate(0.0, 0.0, 0.0, units)
-    cases = (before.bottom.sum() + after.bottom.sum()) / 2
-    if share and cases > 0 and not np.isnan(value):
-        return paired_shares_interval(value, cases**2 * float(influence @ influence), units, cases)
-    return mean_interval(value, _error(influence, units), units)
+    if share:
+        return _of_shares(value, influence, units, float(before.bottom.sum() + after.bottom.sum()) / 2)
+    return mean_interval(value, _error(influence, units), units, _skewness(influence))
+
+
+def _of_shares(value: float, influence: Floats, units: int, cases: float) -> Estimate:
+    if np.isnan(value) or cases <= 0:
+        return UNKNOWN
+    moved = cases * influence
+    return paired_shares_interval(value, float(moved @ moved), units, cases, float(moved @ moved**2))
 
 
 @dataclass(frozen=True)
@@ -134,3 +149,8 @@ def _centred(influence: Floats, ids: Integers, fixed: frozenset[int]) -> Floats:
 
 def _error(influence: Floats, units: int) -> float:
     return sqrt(float(influence @ influence) * units / max(units - 1, 1))
+
+
+def _skewness(influence: Floats) -> float:
+    squares = float(influence @ influence)
+    return float(influence @ influence**2) / squares**1.5 if squares > 0.0 else 0.0

@@ -13,19 +13,19 @@ Where customers do not meet, families are the units of the statistics; where the
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
 from journeysim.errors import UsageError
-from journeysim.results import families, jackknife, survival
-from journeysim.results.estimates import Estimate, mean_interval
+from journeysim.results import families, jackknife, quantiles
+from journeysim.results.estimates import Estimate
 from journeysim.results.filters import Filters, Window, observe, sums_of, within
 from journeysim.results.observations import Measure, Observations
+from journeysim.results.quantiles import Side
 from journeysim.results.registry import find, own_measures
 from journeysim.results.result import Result
-from journeysim.results.survival import Durations
-from journeysim.results.visits import Flags, Floats
+from journeysim.results.visits import Floats
 
 Results = Result | Sequence[Result]
 
@@ -89,12 +89,12 @@ def effect(
     right = [observe(run, known, parameter, filters) for run in after]
     together = meeting(before) or meeting(after)
     if known.summary == "quantile":
-        return _quantile_difference(_watched(before, left, together), _watched(after, right, together))
+        return quantiles.estimate([Side(before, left), Side(after, right)], together=together)
     first = [sums_of(run, known, seen, window) for run, seen in zip(before, left, strict=True)]
     second = [sums_of(run, known, seen, window) for run, seen in zip(after, right, strict=True)]
     if together:
         return jackknife.difference(first, second)
-    return families.difference(first, second, share=known.unit == "share")
+    return families.difference(first, second, share=known.unit in ("share", "score"))
 
 
 @dataclass(frozen=True)
@@ -160,52 +160,12 @@ def _level(
     runs: Sequence[Result], known: Measure, seen: Sequence[Observations], window: Window | None
 ) -> Estimate:
     if known.summary == "quantile":
-        return _quantile(_watched(runs, seen, meeting(runs)))
+        return quantiles.estimate([Side(runs, seen)], together=meeting(runs))
     sums = [sums_of(run, known, each, window) for run, each in zip(runs, seen, strict=True)]
-    share = known.unit == "share"
-    return jackknife.level(sums, share=share) if meeting(runs) else families.level(sums, share=share)
-
-
-@dataclass(frozen=True)
-class _Watched:
-    """Durations of all runs, the quantile that is asked for, and the number of independent units."""
-
-    durations: Durations
-    share: float
-    units: int
-
-    def quantile(self, kept: Flags) -> float:
-        """The quantile of the groups for which the flag holds."""
-        return survival.quantile(self.durations.of(kept), self.share)
-
-
-def _watched(runs: Sequence[Result], seen: Sequence[Observations], together: bool) -> _Watched:
-    """Pool the durations of all runs, in order of time, with the groups of the jackknife."""
-    groups, units = [], 0
-    for number, (run, each) in enumerate(zip(runs, seen, strict=True)):
-        family = run.customers.family[each.customer]
-        lots = jackknife.lots(run.customers.family_ids, run.replication)[family]
-        groups.append(np.full(len(each), number) if together else lots)
-        units += 1 if together else len(np.unique(family))
-    pooled = Durations(
-        np.concatenate([each.top for each in seen]),
-        np.concatenate([each.bottom for each in seen]) > 0,
-        np.concatenate(groups),
-        len(runs) if together else jackknife.LOTS,
-    )
-    return _Watched(pooled.sorted(), seen[0].share, units)
-
-
-def _quantile(watched: _Watched) -> Estimate:
-    groups = watched.durations.groups
-    value, error = jackknife.jackknife(watched.quantile, groups)
-    return replace(mean_interval(value, error, groups), n=watched.units)
-
-
-def _quantile_difference(before: _Watched, after: _Watched) -> Estimate:
-    groups = before.durations.groups
-    value, error = jackknife.jackknife(lambda kept: after.quantile(kept) - before.quantile(kept), groups)
-    return replace(mean_interval(value, error, groups), n=max(before.units, after.units))
+    share, score = known.unit == "share", known.unit == "score"
+    if meeting(runs):
+        return jackknife.level(sums, share=share)
+    return families.level(sums, share=share, score=score)
 
 
 # ------------------------------------------------------------------------------------ what is asked

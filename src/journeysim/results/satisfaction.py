@@ -59,7 +59,7 @@ MEASURES: tuple[Measure, ...] = (
         "Recommendation score",
         f"Share of customers whose last satisfaction is at least {RECOMMENDS} minus the share of those below "
         f"{WARNS_OFF}: from −1 to 1, in the manner of a net promoter score.",
-        "points of 1",
+        "score",
         "customers",
         "higher",
         _recommendation_score,

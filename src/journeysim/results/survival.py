@@ -26,7 +26,7 @@ class Durations:
     Attributes:
         time: Days until the event, or until the watch ended; of shape (durations,).
         happened: Whether the event ended the watch.
-        group: Number of the group that a jackknife leaves out.
+        group: Number of the group (lot, replication or family) that is left out, or weighed, as a whole.
         groups: How many groups there are.
     """
 
@@ -73,12 +73,42 @@ def quantile(durations: Durations, share: float) -> float:
         durations: In order of time.
         share: Between 0 and 1; 0.5 gives the median.
     """
-    events, survival = kaplan_meier(durations)
-    if len(events) == 0:
-        return nan
-    happened = 1.0 - survival
-    reached = happened >= share * happened[-1] * (1 - 1e-12)
-    return float(events[np.argmax(reached)])
+    return Weighed.of(durations).quantile(share, np.ones(durations.groups))
+
+
+@dataclass(frozen=True)
+class Weighed:
+    """Durations prepared for many weights of their groups.
+
+    Attributes:
+        times: Distinct times in rising order, of shape (times,).
+        position: Position of each duration's time.
+        happened: 1 where the event ended the watch, else 0.
+        group: Group of each duration.
+    """
+
+    times: Floats
+    position: Integers
+    happened: Floats
+    group: Integers
+
+    @staticmethod
+    def of(durations: Durations) -> Weighed:
+        """Find the distinct times of durations."""
+        times, position = np.unique(durations.time, return_inverse=True)
+        return Weighed(times, position, durations.happened.astype(np.float64), durations.group)
+
+    def quantile(self, share: float, weights: Floats) -> float:
+        """The quantile when each group counts as often as its weight says, weights of shape (groups,)."""
+        counted = weights[self.group]
+        ended = np.bincount(self.position, counted, len(self.times))
+        events = np.bincount(self.position, counted * self.happened, len(self.times))
+        watched = np.cumsum(ended[::-1])[::-1]
+        happened = 1.0 - np.cumprod(1.0 - events / np.where(watched > 0.0, watched, 1.0))
+        if not events.any():
+            return nan
+        reached = happened >= share * happened[-1] * (1 - 1e-12)
+        return float(self.times[np.argmax(reached)])
 
 
 def median(durations: Durations) -> float:
