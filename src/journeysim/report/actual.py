@@ -120,7 +120,8 @@ def _score(curve: Series, real: Floats) -> str:
         )
     low, high = (np.interp(days, curve.day, end) for end in (curve.low, curve.high))
     inside = int(np.count_nonzero((low <= numbers) & (numbers <= high)))
-    return f"{inside} of {len(days)} {what} in the band, as one real world of this model would."
+    often = f"where one world of this model would lie in {LEVEL} of cases"
+    return f"{inside} of {len(days)} {what} in the band, {often}."
 
 
 def _names(axes: Axes, curve: Series, real: Floats, unit: float) -> None:

@@ -66,11 +66,28 @@ def cost_against_effect(
     axes.axvline(0, color=QUIET, linewidth=0.8)
     _frontier(axes, points, better=better)
     axes.set_xlabel(f"extra cost, {currency}".removesuffix(", "), size=SMALL, color=QUIET)
-    axes.set_ylabel(unit_text(unit, currency, difference=True), size=SMALL, color=QUIET)
+    words = f"{title}, {unit_text(unit, currency, difference=True)}".removesuffix(", ")
+    axes.set_ylabel(words, size=SMALL, color=QUIET)
     for axis in (axes.xaxis, axes.yaxis):
         axis.set_major_formatter(lambda value, _: number_text(round(float(value), 9)))
-    _names(axes, [(baseline, 0.0, 0.0), *((o[0], *p) for o, p in zip(options, points, strict=True))])
+    bars = [_bars(axes, cost, effect, scale) for _, cost, effect in options]
+    named = [(baseline, 0.0, 0.0), *((o[0], *p) for o, p in zip(options, points, strict=True))]
+    _names(axes, named, [box for pair in bars for box in pair])
     return figure
+
+
+def _bars(axes: Axes, cost: Estimate, effect: Estimate, scale: float) -> list[Box]:
+    """The two intervals of a point as thin boxes in pixels."""
+    ends = [
+        ((cost.low, scale * effect.value), (cost.high, scale * effect.value)),
+        ((cost.value, scale * effect.low), (cost.value, scale * effect.high)),
+    ]
+    corners = [[axes.transData.transform(end) for end in pair] for pair in ends]
+    return [
+        (float(a[0]) - 1, float(a[1]) - 1, float(b[0]) + 1, float(b[1]) + 1)
+        for a, b in corners
+        if all(abs(float(x)) < 1e6 for x in (*a, *b))
+    ]
 
 
 def _frontier(axes: Axes, points: Sequence[tuple[float, float]], *, better: str | None) -> None:
@@ -84,23 +101,37 @@ def _frontier(axes: Axes, points: Sequence[tuple[float, float]], *, better: str 
     axes.plot([x for x, _ in line], [y for _, y in line], color=INK, linewidth=0.9, alpha=0.5, zorder=1)
 
 
-def _names(axes: Axes, points: Sequence[tuple[str, float, float]]) -> None:
-    """Write each name beside its point, at the first side where it hides nothing."""
-    transform = axes.transData
-    at = [transform.transform((x, y)) for _, x, y in points]
+def _names(axes: Axes, points: Sequence[tuple[str, float, float]], bars: Sequence[Box]) -> None:
+    """Write each name beside its point, where it hides least: other names, points, intervals, then axes."""
+    at = [axes.transData.transform((x, y)) for _, x, y in points]
     frame = axes.get_window_extent()
+    origin = axes.transData.transform((0.0, 0.0))
+    lines = [
+        (float(origin[0]) - 1, frame.y0, float(origin[0]) + 1, frame.y1),
+        (frame.x0, float(origin[1]) - 1, frame.x1, float(origin[1]) + 1),
+    ]
     taken: list[Box] = [(float(x) - 5, float(y) - 5, float(x) + 5, float(y) + 5) for x, y in at]
+
+    def hidden(box: Box) -> float:
+        outside = box[0] < frame.x0 or box[2] > frame.x1 or box[1] < frame.y0 or box[3] > frame.y1
+        return float(
+            10.0 * outside
+            + 4.0 * sum(_meet(box, other) for other in taken)
+            + 2.0 * sum(_meet(box, other) for other in bars)
+            + 1.0 * sum(_meet(box, other) for other in lines)
+        )
+
     for (name, _, _), (x, y) in zip(points, at, strict=True):
         width = text_width(name, SMALL) + 2
-        sides = [(8.0, 7.0), (8.0, -7.0), (-8.0 - width, 7.0), (-8.0 - width, -7.0)]
-        sides += [(8.0, step * 13.0) for step in (1.5, -1.5, 2.5, -2.5, 3.5, -3.5)]
-        sides += [(-8.0 - width, step * 13.0) for step in (1.5, -1.5, 2.5, -2.5, 3.5, -3.5)]
-        boxes = [(x + dx, y + dy - 6, x + dx + width, y + dy + 6) for dx, dy in sides]
-        inside = [b for b in boxes if b[0] > frame.x0 and b[2] < frame.x1 and b[1] > frame.y0]
-        free = [b for b in inside if not any(_meet(b, other) for other in taken)]
-        box = (free or inside or boxes)[0]
+        rises = (0.0, 9.0, -9.0, 15.0, -15.0, 28.0, -28.0, 41.0, -41.0)
+        boxes = [
+            (float(x) + left, float(y) + rise - 6, float(x) + left + width, float(y) + rise + 6)
+            for rise in rises
+            for left in (9.0, -9.0 - width)
+        ]
+        box = min(boxes, key=hidden)
         taken.append(box)
-        where = transform.inverted().transform((box[0], (box[1] + box[3]) / 2))
+        where = axes.transData.inverted().transform((box[0], (box[1] + box[3]) / 2))
         write(axes, (float(where[0]), float(where[1])), name, align="left middle", gid=f"option:{name}")
 
 

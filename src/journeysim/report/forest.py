@@ -21,11 +21,13 @@ from journeysim.report.style import (
     heading,
     new_figure,
     plot,
+    text_width,
     wrap,
     write,
 )
 from journeysim.report.wording import (
     LEVEL,
+    decimals_for,
     effect_text,
     is_exactly_zero,
     not_told_from_zero,
@@ -130,10 +132,21 @@ def _panel(axes: Axes, measure: str, rows: Rows, currency: str) -> None:
     head.set_verticalalignment("bottom")
     for y, (name, estimate) in enumerate(rows):
         _effect(axes, y, estimate, scale, better)
-        said = effect_text(estimate, unit, currency)
+        said = _said(estimate, unit, currency, wide)
         color = QUIET if not_told_from_zero(estimate) else INK
         at = (axes.get_xlim()[0], y - 0.29)
         write(axes, at, said, color=color, align="left middle", halo=True, gid=f"effect:{measure}:{name}")
+
+
+def _said(estimate: Estimate, unit: str, currency: str, width: float) -> str:
+    """The effect in words, with what could have been seen where there is room for it."""
+    effect = effect_text(estimate, unit, currency)
+    ways = [effect, effect.replace(f" {unit_text(unit, currency, difference=True)}", "")]
+    least = smallest_detectable(estimate) * unit_scale(unit)
+    if not_told_from_zero(estimate) and isfinite(least):
+        seen = number_text(least, decimals_for(least / 5))
+        ways.insert(0, f"{effect}; {seen} or more would have been seen")
+    return next((words for words in ways if text_width(words, SMALL) <= width - 6), ways[-1])
 
 
 def _limits(estimates: Sequence[Estimate], scale: float) -> tuple[float, float]:

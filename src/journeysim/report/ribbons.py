@@ -19,6 +19,7 @@ from journeysim.report.style import (
     PURPLE,
     QUIET,
     SKY,
+    SMALL,
     VERMILLION,
     WIDTH,
     YELLOW,
@@ -26,7 +27,8 @@ from journeysim.report.style import (
     footer,
     heading,
     new_figure,
-    shorten,
+    text_width,
+    wrap,
     write,
 )
 from journeysim.report.wording import label_of, labels_of, number_text
@@ -41,8 +43,8 @@ if TYPE_CHECKING:
 COLORS = (BLUE, SKY, GREEN, ORANGE, VERMILLION, PURPLE, "#7A5195", YELLOW, "#5B7F95")
 EXIT_COLORS = ("#B9B9B9", "#8F8F8F", "#6A6A6A", "#4D4D4D")
 
-TOP, HEIGHT, GAP, BLOCK = 104.0, 400.0, 7.0, 26.0
-"""Pixels above the columns, of a column, between blocks, and across a block."""
+TOP, HEIGHT, GAP, BLOCK, KEY = 104.0, 390.0, 7.0, 26.0, 34.0
+"""Pixels above the columns, of a column, between blocks, across a block; of the key below."""
 
 
 @dataclass(frozen=True)
@@ -101,7 +103,7 @@ def path_ribbons(result: Result, model: Model | None = None, *, steps: int = 8) 
     if steps < 2:
         raise UsageError(f"steps={steps}: paths need at least 2 steps.")
     counted = steps_of(result, steps)
-    figure = new_figure(TOP + HEIGHT + 56)
+    figure = new_figure(TOP + HEIGHT + KEY + 56)
     on = number_text(100 * counted.further / counted.customers if counted.customers else 0.0, 0)
     heading(
         figure,
@@ -118,12 +120,13 @@ def path_ribbons(result: Result, model: Model | None = None, *, steps: int = 8) 
         _ribbons(axes, counted, k, lefts, (blocks[k], blocks[k + 1]))
     named: set[str] = set()
     room = pitch - BLOCK - 6
+    labels = {name: label_of(name) for name in counted.stages} | labels_of(model)
     for k in range(steps):
-        write(
-            axes, (lefts[k] + BLOCK / 2, HEIGHT + 60), f"step {k + 1}" if k == 0 else str(k + 1), color=QUIET
-        )
+        title = f"step {k + 1}" if k == 0 else str(k + 1)
+        write(axes, (lefts[k] + BLOCK / 2, HEIGHT + KEY + 60), title, color=QUIET)
         _blocks(axes, counted, blocks[k], lefts[k])
-        _names(axes, counted, blocks[k], lefts[k] + BLOCK + 4, room, named, labels_of(model))
+        _names(axes, counted, blocks[k], (lefts[k] + BLOCK + 4, room), named, labels)
+    _key(axes, counted, named, labels)
     return figure
 
 
@@ -137,7 +140,7 @@ def _column(counted: Steps, step: int) -> dict[int, tuple[float, float]]:
     """Lower and upper end of each stage's block; stages hang from above, exits stand below."""
     scale, column = _scale(counted), counted.at[step]
     found: dict[int, tuple[float, float]] = {}
-    top, bottom = HEIGHT + 46.0, 46.0
+    top, bottom = HEIGHT + KEY + 46.0, KEY + 46.0
     staying = [i for i, name in enumerate(counted.stages) if name not in counted.exits and column[i]]
     ended = [i for i, name in enumerate(counted.stages) if name in counted.exits and column[i]]
     for i in staying:
@@ -209,16 +212,33 @@ def _names(
     axes: Axes,
     counted: Steps,
     column: dict[int, tuple[float, float]],
-    left: float,
-    room: float,
+    beside: tuple[float, float],
     named: set[str],
     labels: dict[str, str],
 ) -> None:
-    """Name each stage once, beside the first of its blocks that is high enough."""
+    """Name each stage once, beside the first of its blocks where its whole name fits."""
+    left, room = beside
     for i, (low, high) in column.items():
         name = counted.stages[i]
-        if name in named or high - low < 11:
+        lines = wrap(labels[name], room)
+        fits = high - low + GAP >= 12 * len(lines) + 4 and not any(line.endswith("…") for line in lines)
+        if name not in named and fits:
+            named.add(name)
+            at = (left, (low + high) / 2 - 0.5)
+            write(axes, at, "\n".join(lines), align="left middle", gid=f"path:{name}")
+
+
+def _key(axes: Axes, counted: Steps, named: set[str], labels: dict[str, str]) -> None:
+    """The colours of stages whose names found no room beside their blocks."""
+    from matplotlib.patches import Rectangle
+
+    x, y = 16.0, KEY + 16
+    for i, name in enumerate(counted.stages):
+        if name in named or not counted.at[:, i].any():
             continue
-        named.add(name)
-        words = shorten(labels.get(name, label_of(name)), room)
-        write(axes, (left, (low + high) / 2 - 0.5), words, align="left middle", gid=f"path:{name}")
+        wide = 22 + text_width(labels[name], SMALL)
+        if x + wide > WIDTH - 16:
+            x, y = 16.0, y - 15
+        axes.add_patch(Rectangle((x, y - 4), 9, 9, facecolor=_color(counted, i), edgecolor="none"))
+        write(axes, (x + 13, y), labels[name], align="left middle", gid=f"path:{name}")
+        x += wide
