@@ -41,8 +41,8 @@ def errors(model: Model, document: Document | None = None, *, partial: bool = Fa
         Names that point nowhere first, then the rest in the order of the file.
     """
     missing = problems(references.missing(model), document)
-    basic = [*names.roles(model), *strategies.circles(model)]
-    others = [*basic, *_local(model), *(_whole(model, partial) if not missing and not basic else ())]
+    circles = list(strategies.circles(model))
+    others = [*circles, *_local(model), *(_whole(model, partial) if not missing and not circles else ())]
     return missing + problems(others, document)
 
 
@@ -51,7 +51,6 @@ def _local(model: Model) -> Iterator[Finding]:
     yield from names.malformed(model)
     yield from names.repeated(model)
     yield from numbers.outside(model)
-    yield from numbers.no_time(model)
     yield from numbers.quality_laws(model)
     yield from population.wrong_sources(model)
     yield from shared.wrong_desks(model)

@@ -8,10 +8,9 @@ from dataclasses import dataclass
 
 from journeysim.errors import UsageError
 from journeysim.scenario.checks.findings import Finding, Path
-from journeysim.scenario.checks.population import wrong_season
 from journeysim.scenario.checks.references import change_blocks
 from journeysim.scenario.concrete import disputed, doubled
-from journeysim.scenario.model import Change, Effect, Model, Response
+from journeysim.scenario.model import Change, Effect, Model
 from journeysim.scenario.slips import did_you_mean
 from journeysim.scenario.targets import (
     EFFECTS,
@@ -183,8 +182,6 @@ def wrong_changes(model: Model) -> Iterator[Finding]:
             yield Finding(path, f"{path[-1]} has no `effects`, so it changes nothing.")
         yield from _times(model, path, change)
         yield from _responses(path, change)
-        if change.season is not None:
-            yield from wrong_season((*path, "season"), change.season)
 
 
 def _times(model: Model, path: Path, change: Change) -> Iterator[Finding]:
@@ -208,27 +205,11 @@ def _times(model: Model, path: Path, change: Change) -> Iterator[Finding]:
 
 
 def _responses(path: Path, change: Change) -> Iterator[Finding]:
-    """Dose responses with impossible parameters, or for targets that the change does not have."""
-    if isinstance(change.response, Response):
-        yield from _response((*path, "response"), change.response)
-        return
-    for text, response in change.response.items():
+    """Dose responses for targets that the change does not have."""
+    for text in change.response if isinstance(change.response, dict) else ():
         if text not in change.effects:
             hint = did_you_mean(text, change.effects)
             yield Finding((*path, "response", text), f"`{text}` is no target of {path[-1]}.", hint)
-        yield from _response((*path, "response", text), response)
-
-
-def _response(path: Path, response: Response) -> Iterator[Finding]:
-    """One dose response."""
-    for name, value in response.parameters:
-        if value <= 0:
-            yield Finding(path, f"{name} is {value:g}, expected more than 0.")
-            return
-    given = dict(response.parameters)
-    if response.family == "inverted_u" and given["zero"] <= given["peak"]:
-        message = f"the zero, {given['zero']:g}, must lie beyond the peak, {given['peak']:g}."
-        yield Finding(path, message, "the effect is best at `peak` and gone at `zero`.")
 
 
 def lonely_groups(model: Model) -> Iterator[Finding]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from journeysim.journey.roles import ROLES
 from journeysim.scenario.checks.findings import Finding, Path, spell_path
 from journeysim.scenario.model import Model
 from journeysim.scenario.targets import NAME
@@ -71,11 +70,3 @@ def repeated(model: Model) -> Iterator[Finding]:
     for index, channel in enumerate(model.channels):
         if channel in model.channels[:index]:
             yield Finding(("channels", index), f"channel `{channel}` is listed twice.")
-
-
-def roles(model: Model) -> Iterator[Finding]:
-    """Roles that do not exist."""
-    for name, stage in model.stages.items():
-        if stage.role not in ROLES:
-            message = f"`{stage.role}` is no role. Roles are {', '.join(ROLES)}."
-            yield Finding(("stages", name, "role"), message)

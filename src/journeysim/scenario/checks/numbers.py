@@ -1,4 +1,4 @@
-"""Numbers outside the domain of their field: probabilities, ratios, times, counts."""
+"""Numbers outside the domain of their field, where the type of the field does not say it: sizes, counts."""
 
 from __future__ import annotations
 
@@ -20,88 +20,29 @@ class Domain:
 
 
 UNIT = Domain("a number from 0 to 1", lambda x: 0 <= x <= 1)
-PROBABILITY = Domain("a probability from 0 to 1", lambda x: 0 <= x <= 1)
 POSITIVE = Domain("a number above 0", lambda x: x > 0)
 NOT_NEGATIVE = Domain("0 or more", lambda x: x >= 0)
 WHOLE = Domain("a whole number", lambda x: x == int(x))
 COUNT = Domain("a whole number of 1 or more", lambda x: x >= 1 and x == int(x))
 GAIN = Domain("a number from -1 to 1", lambda x: -1 <= x <= 1)
+ANY = Domain("a number", lambda x: True)
 
 DOMAINS: dict[tuple[str, str], Domain] = {
-    ("Satisfaction", "start"): UNIT,
-    ("Satisfaction", "weight"): UNIT,
-    ("Satisfaction", "reference"): UNIT,
     ("Model", "handover"): UNIT,
-    ("Model", "budget"): NOT_NEGATIVE,
     ("Market", "size"): COUNT,
-    ("Edge", "p"): PROBABILITY,
-    ("VisitSlope", "cap"): NOT_NEGATIVE,
-    ("Stage", "quality"): UNIT,
-    ("Touchpoint", "quality"): UNIT,
-    ("Stage", "invitations"): NOT_NEGATIVE,
-    ("Touchpoint", "invitations"): NOT_NEGATIVE,
-    ("Stage", "sample_size"): POSITIVE,
-    ("Touchpoint", "sample_size"): POSITIVE,
-    ("Touchpoint", "first"): NOT_NEGATIVE,
-    ("DeskUse", "share"): UNIT,
-    ("Survey", "response_rate"): PROBABILITY,
-    ("Survey", "below"): UNIT,
-    ("Source", "rate"): NOT_NEGATIVE,
     ("Source", "customers"): COUNT,
-    ("Source", "personas"): UNIT,
-    ("Season", "factors"): NOT_NEGATIVE,
-    ("Season", "amplitude"): UNIT,
-    ("Pulse", "rate_ratio"): NOT_NEGATIVE,
-    ("Persona", "share"): UNIT,
-    ("Persona", "satisfaction"): UNIT,
-    ("Persona", "dwell_ratio"): POSITIVE,
-    ("Persona", "channels"): NOT_NEGATIVE,
-    ("Desk", "resolution"): PROBABILITY,
-    ("Desk", "unresolved_quality"): UNIT,
-    ("Referral", "acceptance"): PROBABILITY,
     ("Referral", "carry_over"): GAIN,
-    ("Voice", "above"): UNIT,
-    ("Voice", "below"): UNIT,
-    ("WordOfMouth", "crowd"): POSITIVE,
-    ("Memory", "cap"): POSITIVE,
-    ("Who", "sensitivity"): PROBABILITY,
-    ("Who", "specificity"): PROBABILITY,
-    ("Change", "coverage"): UNIT,
-    ("Change", "dose"): NOT_NEGATIVE,
-    ("Policy", "noise"): NOT_NEGATIVE,
-    ("Policy", "response_rate"): PROBABILITY,
-    **{
-        ("Cost", name): NOT_NEGATIVE
-        for name in ("fixed", "per_day", "per_dose_day", "per_exposure", "per_reward")
-    },
-    ("Cost", "floor_time"): NOT_NEGATIVE,
-    ("Cost", "cap"): NOT_NEGATIVE,
+    ("Desk", "cost_per_server_day"): NOT_NEGATIVE,
+    ("Desk", "cost_per_minute"): NOT_NEGATIVE,
 }
-"""The domain of each field that holds numbers with a grade; fields that are not here take any number."""
-
-TIMES: dict[tuple[str, str], str] = {
-    ("Model", "horizon"): "a run lasts some time",
-    ("WordOfMouth", "half_life"): "a half-life is a time above 0",
-    ("Change", "half_life"): "a half-life is a time above 0; leave it out for no decay",
-    ("Desk", "tolerance"): "the wait that halves quality is above 0",
-    ("Memory", "for_"): "what is remembered is remembered for some time",
-    ("Season", "period"): "a period is above 0",
-    ("Repeat", "every"): "a period is above 0",
-    ("Repeat", "for_"): "a change that repeats is on for some time",
-    ("Policy", "every"): "reviews come at a distance above 0",
-    ("Policy", "window"): "a review looks back on some time",
-}
-"""Times that must be above 0, with the reason."""
-
-
-ANY = Domain("a number", lambda x: True)
+"""What the type of a field leaves open; fields that are not here take what their type takes."""
 
 
 def effect_domain(effect: str) -> Domain:
     """Which sizes an effect takes, by its name."""
     if effect.endswith("_ratio"):
         return POSITIVE
-    return {"set": PROBABILITY, "experience_gain": GAIN, "servers_added": WHOLE}.get(effect, ANY)
+    return {"set": UNIT, "experience_gain": GAIN, "servers_added": WHOLE}.get(effect, ANY)
 
 
 def outside(model: Model) -> Iterator[Finding]:
@@ -116,23 +57,12 @@ def outside(model: Model) -> Iterator[Finding]:
 
 
 def _outside_domain(path: Path, quantity: Quantity, domain: Domain) -> Iterator[Finding]:
-    """The value, or else an end of its range, outside a domain."""
+    """The value outside a domain; of a range only the sign can be wrong, a fraction of a server is none."""
+    low, high = quantity.range or (quantity.value, quantity.value)
     if not domain.holds(quantity.value):
         yield Finding(path, f"{path[-1]} is {quantity.value:g}, expected {domain.words}.")
-    elif domain is not WHOLE:
-        low, high = quantity.range or (quantity.value, quantity.value)
-        if not low <= quantity.value <= high:
-            yield Finding(path, f"the range {low:g} to {high:g} does not hold the value {quantity.value:g}.")
-        elif not (domain.holds(low) and domain.holds(high)) and domain is not COUNT:
-            yield Finding(path, f"the range {low:g} to {high:g} leaves its domain, expected {domain.words}.")
-
-
-def no_time(model: Model) -> Iterator[Finding]:
-    """Times of 0 where nothing can take no time."""
-    for leaf in walk(model):
-        reason = TIMES.get((type(leaf.holder).__name__, leaf.field))
-        if reason is not None and isinstance(leaf.value, float) and leaf.value <= 0:
-            yield Finding(leaf.path, f"{leaf.path[-1]} is {leaf.value:g}: {reason}.")
+    elif domain not in (WHOLE, COUNT) and not (domain.holds(low) and domain.holds(high)):
+        yield Finding(path, f"the range of {path[-1]} is {low:g} to {high:g}, expected {domain.words}.")
 
 
 def quality_laws(model: Model) -> Iterator[Finding]:

@@ -7,15 +7,13 @@ from collections.abc import Iterable, Iterator
 from journeysim.scenario.checks.findings import Finding, Path
 from journeysim.scenario.checks.rows import TOLERANCE
 from journeysim.scenario.checks.walk import used_traits, walk
-from journeysim.scenario.model import Model, Persona, Season, Source
+from journeysim.scenario.model import Model, Persona, Source
 from journeysim.scenario.places import ROW_NAMES, is_place, place_of
 from journeysim.scenario.values import Law, Quantity, TraitValue
 
-WAYS = ("rate", "customers", "times", "file")
-
 
 def wrong_sources(model: Model) -> Iterator[Finding]:
-    """Sources with no schedule or several, and what does not go with theirs."""
+    """No sources at all, and sources with what does not go with their schedule."""
     if not model.arrivals:
         hint = "write `arrivals: {visitors: {rate: 20 per day, enter: STAGE}}`."
         yield Finding(
@@ -26,45 +24,16 @@ def wrong_sources(model: Model) -> Iterator[Finding]:
         yield from _schedule(path, source)
         if source.personas:
             yield from _shares((*path, "personas"), source.personas.values(), "the mix of personas")
-        if source.season is not None:
-            yield from wrong_season((*path, "season"), source.season)
-        for index, pulse in enumerate(source.pulses):
-            if pulse.end <= pulse.start:
-                message = f"the pulse ends at day {pulse.end:g}, not after its start at day {pulse.start:g}."
-                yield Finding((*path, "pulses", index), message)
 
 
 def _schedule(path: Path, source: Source) -> Iterator[Finding]:
-    """Exactly one way to say when people come, and its companions."""
-    given = [way for way in WAYS if getattr(source, way) is not None]
-    if len(given) != 1:
-        found = " and ".join(given) or "none"
-        message = f"a source has exactly one of {', '.join(WAYS)}; found {found}."
-        yield Finding(path, message)
-        return
+    """What goes only with one way of saying when people come."""
     if source.over and source.customers is None:
         yield Finding((*path, "over"), "`over` spreads a cohort, so it goes with `customers`.")
     for companion in ("season", "pulses"):
         if getattr(source, companion) and source.rate is None:
-            message = f"`{companion}` multiplies a rate, but this source has `{given[0]}`."
+            message = f"`{companion}` multiplies a rate, and this source has none."
             yield Finding((*path, companion), message, "give the source a `rate`.")
-    if source.rate is not None and source.rate[0][0] > 0:
-        yield Finding(
-            (*path, "rate"), "the steps of a rate begin at `0 d`.", "write `0 d: 0 per day` if nobody comes."
-        )
-    if source.rate is not None and all(rate.value == 0 for _, rate in source.rate):
-        yield Finding((*path, "rate"), "the rate is 0, so nobody comes from this source.")
-
-
-def wrong_season(path: Path, season: Season) -> Iterator[Finding]:
-    """A season needs factors or an amplitude, not both."""
-    if season.factors and season.amplitude.value:
-        yield Finding(path, "a season has `factors` or `amplitude`, not both.")
-    if not season.factors and not season.amplitude.value:
-        hint = "write `{period: 1 y, factors: [1.2, 0.8]}`, or `{period: 1 y, amplitude: 0.3, peak: 30 d}`."
-        yield Finding(path, "a season has neither `factors` nor `amplitude`, so nothing changes.", hint)
-    if season.factors and not any(factor.value for factor in season.factors):
-        yield Finding((*path, "factors"), "all factors of the season are 0.")
 
 
 def _shares(path: Path, shares: Iterable[Quantity], what: str) -> Iterator[Finding]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from journeysim.scenario.checks.findings import Finding, Path
-from journeysim.scenario.model import Edge, Model, Row
+from journeysim.scenario.model import Model, Row
 from journeysim.scenario.places import ROW_NAMES, RowName, all_places, has_clocks, place_of
 from journeysim.scenario.rests import moments, rest_at, rest_of, total_at, trait_edges
 from journeysim.scenario.targets import row_target
@@ -30,28 +30,12 @@ def rows(model: Model) -> Iterator[tuple[str, RowName, Path, Row]]:
 def wrong_rows(model: Model) -> Iterator[Finding]:
     """Everything that a row of probabilities or of clocks must not be."""
     for owner, name, path, row in rows(model):
-        edges = list(_edges(row, path))
-        yield from edges
         yield from _outcome(name, path, row)
         yield from _twice(model, owner, path, row)
         if has_clocks(row):
             yield from _clocks(model, owner, name, path, row)
-        elif row.edges and not edges:
+        elif row.edges:
             yield from _sum(path, row)
-
-
-def _edges(row: Row, path: Path) -> Iterator[Finding]:
-    """Edges with neither probability nor clock, or with both."""
-    for target, edge in row.edges.items():
-        if edge.p is None and edge.clock is None:
-            hint = "write `p: 0.3`, `p: rest`, or `clock: exponential(mean=4 d)`."
-            yield Finding(
-                (*path, target), f"the edge to {target} has neither a probability nor a clock.", hint
-            )
-        if edge.p is not None and edge.clock is not None:
-            yield Finding(
-                (*path, target), f"the edge to {target} has both a probability and a clock.", "keep one."
-            )
 
 
 def _outcome(name: RowName, path: Path, row: Row) -> Iterator[Finding]:
@@ -158,10 +142,3 @@ def small_rests(model: Model) -> Iterator[Finding]:
             when = f" {smallest}" if str(smallest) else ""
             message = f"`rest` comes to {rest:.6g}{when}, less than {SMALL_REST:g}."
             yield Finding((*path, target), message, "check the other edges, or write the number itself.")
-
-
-def edges_of(model: Model) -> Iterator[tuple[Path, Edge]]:
-    """Every written edge with its path."""
-    for _, _, path, row in rows(model):
-        for target, edge in row.edges.items():
-            yield (*path, target), edge

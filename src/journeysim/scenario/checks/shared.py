@@ -4,71 +4,24 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from itertools import pairwise
 
 from journeysim.journey.roles import ROLES, is_exit
 from journeysim.scenario.checks.findings import Finding, Path
 from journeysim.scenario.checks.references import references
 from journeysim.scenario.files import Document
-from journeysim.scenario.model import Desk, Model, WordOfMouth
+from journeysim.scenario.model import Model, WordOfMouth
 from journeysim.scenario.places import all_places, place_of
 from journeysim.scenario.slips import nearest
 from journeysim.scenario.targets import NAME
 
-WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-
-
-def _clock(fraction: float) -> str:
-    """A fraction of a day as a time of day."""
-    minutes = round(fraction * 1440)
-    return f"{minutes // 60:02d}:{minutes % 60:02d}"
-
 
 def wrong_desks(model: Model) -> Iterator[Finding]:
-    """Desks without a schedule, or with one that contradicts itself."""
+    """Desks with a rule for opening hours that they do not have."""
     for name, desk in model.desks.items():
         path: Path = ("desks", name)
-        if desk.servers is None and not desk.hours:
-            hint = "write `servers: 3`, or `servers: {mon-fri 08:00-18:00: 3}`."
-            yield Finding(path, f"desk {name} has no `servers`.", hint)
-        yield from _hours((*path, "servers"), desk)
-        if desk.servers and desk.servers[0][0] > 0:
-            yield Finding(
-                (*path, "servers"), "the steps of servers begin at `0 d`.", "write `0 d: 0` if it is closed."
-            )
-        if any(number < 0 for _, number in desk.servers or ()) or any(h.servers < 0 for h in desk.hours):
-            yield Finding((*path, "servers"), "a desk cannot have fewer than 0 servers.")
-        if desk.room is not None and desk.room < 0:
-            yield Finding((*path, "room"), f"room is {desk.room}, expected 0 or more waiting places.")
-        for field in ("cost_per_server_day", "cost_per_minute"):
-            if getattr(desk, field).value < 0:
-                yield Finding(
-                    (*path, field), f"{field} is {getattr(desk, field).value:g}, expected 0 or more."
-                )
         if desk.out_of_hours is not None and not desk.hours:
             message = f"desk {name} says what happens out of hours, but has no opening hours."
             yield Finding((*path, "out_of_hours"), message, "write `servers: {mon-fri 08:00-18:00: 3}`.")
-
-
-def _hours(path: Path, desk: Desk) -> Iterator[Finding]:
-    """Opening hours that end before they begin, or overlap on a day."""
-    for hours in desk.hours:
-        if not 0 <= hours.start < hours.end <= 1:
-            message = (
-                f"opening hours from {_clock(hours.start)} to {_clock(hours.end)} end before they begin."
-            )
-            yield Finding(path, message, "hours past midnight are two entries.")
-    for day, weekday in enumerate(WEEKDAYS):
-        today = sorted((h.start, h.end) for h in desk.hours if day in h.weekdays)
-        for (_, end), (start, later) in pairwise(today):
-            if start < end:
-                message = (
-                    f"opening hours overlap on {weekday}, from {_clock(start)} to {_clock(min(end, later))}."
-                )
-                yield Finding(
-                    path, message, "write one entry for each stretch of the day, with all its servers."
-                )
-                return
 
 
 def wrong_handovers(model: Model) -> Iterator[Finding]:
@@ -113,14 +66,10 @@ def silent_referral(model: Model) -> Iterator[Finding]:
 
 
 def wrong_word_of_mouth(model: Model) -> Iterator[Finding]:
-    """Praise and warning without their threshold, or the wrong way round."""
+    """Praise that begins before warning has ended."""
     word: WordOfMouth | None = model.word_of_mouth
     if word is None:
         return
-    for name, side, other in (("praise", "above", "below"), ("warning", "below", "above")):
-        voice = getattr(word, name)
-        if voice is not None and (getattr(voice, side) is None or getattr(voice, other) is not None):
-            yield Finding(("word_of_mouth", name), f"{name} needs its threshold `{side}`, and only that.")
     above = word.praise.above if word.praise is not None else None
     below = word.warning.below if word.warning is not None else None
     if above is not None and below is not None and above.value < below.value:
@@ -129,11 +78,8 @@ def wrong_word_of_mouth(model: Model) -> Iterator[Finding]:
 
 
 def wrong_memories(model: Model) -> Iterator[Finding]:
-    """Memories of nothing, or at a role that does not exist."""
+    """Memories at a role that does not exist."""
     for name, memory in model.memories.items():
-        if not memory.on:
-            hint = 'write `on: [abandoned, unresolved, "quality below 0.3"]`.'
-            yield Finding(("memories", name), f"memory {name} remembers nothing.", hint)
         role = memory.at.removeprefix("role ") if memory.at and memory.at.startswith("role ") else None
         if role is not None and role not in ROLES:
             message = f"`{role}` is no role. Roles are {', '.join(ROLES)}."
