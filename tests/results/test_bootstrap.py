@@ -9,8 +9,8 @@ def test_a_mean_has_the_width_that_theory_gives():
     """For a mean of 400 normal numbers the percentiles lie about two standard errors off."""
     numbers = np.random.default_rng(1).normal(3.0, 2.0, 400)
     found = percentiles(lambda weights: float(weights @ numbers / weights.sum()), 400)
-    assert found.value == numbers.mean()
-    assert np.isclose(found.half_width, 1.96 * 2.0 / 20.0, rtol=0.1)
+    assert np.isclose(found.value, numbers.mean())
+    assert np.isclose(found.half_width, 1.96 * 2.0 / 20.0, rtol=0.15)
     assert found == percentiles(lambda weights: float(weights @ numbers / weights.sum()), 400)
 
 

@@ -18,7 +18,7 @@ import numpy as np
 from journeysim.results.estimates import CONFIDENCE, UNKNOWN, Estimate
 from journeysim.results.visits import Floats
 
-ROUNDS = 400
+ROUNDS = 200
 """Number of times that weights are drawn."""
 
 SEED = 20_000_101

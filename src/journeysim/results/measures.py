@@ -49,6 +49,13 @@ def measure(
 
     Raises:
         UsageError: if the name, the persona, the source or the window does not exist.
+
+    Example:
+        >>> import journeysim as js
+        >>> result = js.simulate("onboarding", seed=1, customers=50)
+        >>> found = js.measure(result, "conversion")
+        >>> 0 <= found.low <= found.value <= found.high <= 1
+        True
     """
     runs = runs_of(results)
     known, parameter = find(name, own_measures(runs[0].compiled))
@@ -81,6 +88,12 @@ def effect(
 
     Raises:
         UsageError: if the runs do not pair, or a name does not exist.
+
+    Example:
+        >>> import journeysim as js
+        >>> base = js.simulate("onboarding", seed=1, customers=50)
+        >>> print(js.effect(base, base, "satisfaction").half_width)
+        0.0
     """
     before, after = paired_runs(base, changed)
     known, parameter = find(name, own_measures(before[0].compiled))

@@ -46,7 +46,7 @@ def estimate(sides: Sequence[Side], *, together: bool) -> Estimate:
         base, *changed = [each.quantile(share, weights) for each in watched]
         return changed[0] - base if changed else base
 
-    if len(sides) == 2 and _equal(*sides) and np.array_equal(*groups):
+    if len(sides) == 2 and _equal(sides[0], sides[1]) and np.array_equal(groups[0], groups[1]):
         return mean_interval(statistic(np.ones(count)), 0.0, count)
     if not together:
         return bootstrap.percentiles(statistic, count)
