@@ -114,7 +114,7 @@ def _add(
     value = effect.size.value
     if name == "set":
         for address in edges(model, target):
-            table.sets[_edge_key(address)].append(SetTerm(change, value, group))
+            table.sets[_edge_key(address)].append(SetTerm(change, value, group, level))
         return
     if name == "servers_added":
         level = 1.0

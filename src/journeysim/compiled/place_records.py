@@ -91,16 +91,24 @@ class Amount:
 
 @dataclass(frozen=True, slots=True)
 class SetTerm:
-    """While the change's strength is at least ½ the edge has probability ``p``; the others share 1 − p."""
+    """While the change's strength is at least ½ the edge has probability ``p``; the others share 1 − p.
+
+    Strength is that in time multiplied by ``dose``, the dose response. The ``change`` NONE is always on: a
+    persona's own.
+    """
 
     change: int
     p: float
     group: int = NONE
+    dose: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
 class RiskTerm:
-    """Multiplies the edge's share of its row by exp(strength·size); ``takes`` is the edge that pays."""
+    """Multiplies the edge's share of its row by exp(strength·size); ``takes`` is the edge that pays.
+
+    The ``change`` NONE is always on: a persona's own.
+    """
 
     change: int
     size: float

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from math import inf
 
 from journeysim.compiled.effects import EffectTable
@@ -55,8 +56,6 @@ def _edge(
     key = (owner, row, target)
     effect = "odds_ratio" if edge.clock is None else "hazard_ratio"
     p, stepped, trait = _probability(index, edge, rest)
-    for fixed in own.sets.get(key, ()):
-        p = fixed.p
     return Edge(
         target=LEAVE if target == places.LEAVE else index.place[target],
         p=p,
@@ -73,10 +72,16 @@ def _edge(
         visits=edge.visits.slope.value,
         visits_cap=inf if edge.visits.cap is None else edge.visits.cap.value,
         memories=_slopes(edge.memories, index.memories),
-        sets=tuple(table.sets.get(key, ())),
-        risks=tuple(
-            RiskTerm(change, size, targets.index(takes), group)
-            for change, size, takes, group in table.risks.get(key, ())
+        sets=(
+            *(replace(term, change=NONE) for term in own.sets.get(key, ())),
+            *table.sets.get(key, ()),
+        ),
+        risks=(
+            *(RiskTerm(NONE, size, targets.index(takes)) for _, size, takes, _ in own.risks.get(key, ())),
+            *(
+                RiskTerm(change, size, targets.index(takes), group)
+                for change, size, takes, group in table.risks.get(key, ())
+            ),
         ),
         revenue=_money(edge.revenue, table, own, ("revenue_added", *key)),
         cost=_money(edge.cost, table, own, ("cost_added", *key)),

@@ -6,16 +6,32 @@ returns a value; nothing here moves time. The order of the terms is part of the 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from math import inf
+from typing import TypeVar
 
-from journeysim.compiled.records import NONE, Amount, Compiled, Draw, Edge, Place, Row, Stepped
+from journeysim.compiled.records import (
+    NONE,
+    Amount,
+    Change,
+    Compiled,
+    Draw,
+    Edge,
+    Place,
+    RiskTerm,
+    Row,
+    SetTerm,
+    Stepped,
+)
 from journeysim.engines.reference.customer import Customer
 from journeysim.engines.reference.draws import Addresses, next_date, sample
 from journeysim.engines.reference.treatment import strength_at, summed
 from journeysim.kernels.choice import choose
 from journeysim.kernels.floats import pexp
 from journeysim.kernels.philox import uniform52
+
+Switching = TypeVar("Switching", SetTerm, RiskTerm)
 
 
 @dataclass(slots=True)
@@ -215,8 +231,8 @@ def _switch(
     changes = setting.compiled.changes
     switched = False
     for index, edge in enumerate(edges):
-        for term in edge.sets:
-            if not customer.treated[term.change] or strength_at(changes[term.change], now) < 0.5:
+        for term, level in _acting(edge.sets, customer, changes, now):
+            if level < 0.5:
                 continue
             switched = True
             others = 0.0
@@ -229,18 +245,41 @@ def _switch(
     return switched
 
 
+def _acting(
+    terms: tuple[Switching, ...], customer: Customer, changes: Sequence[Change], now: float
+) -> list[tuple[Switching, float]]:
+    """Return the switches or risks that act now with their strengths; of a group only the strongest."""
+    acting: list[tuple[Switching, float]] = []
+    largest: dict[int, int] = {}
+    for term in terms:
+        level = 1.0
+        if term.change != NONE:
+            level = strength_at(changes[term.change], now) if customer.treated[term.change] else 0.0
+        if isinstance(term, SetTerm):
+            level *= term.dose
+        if level == 0.0:
+            continue
+        rival = largest.get(term.group) if term.group != NONE else None
+        if rival is None:
+            largest[term.group] = len(acting)
+            acting.append((term, level))
+        elif _force(term, level) > _force(*acting[rival]):
+            acting[rival] = (term, level)
+    return acting
+
+
+def _force(term: SetTerm | RiskTerm, level: float) -> float:
+    """Return what counts within a group: the strength of a switch, |strength · size| of a risk ratio."""
+    return level if isinstance(term, SetTerm) else abs(level * term.size)
+
+
 def _move_shares(
     setting: Setting, customer: Customer, edges: tuple[Edge, ...], weights: list[float], now: float
 ) -> None:
     """Multiply edges' shares by their risk ratios; the edge named by each takes the difference."""
     changes = setting.compiled.changes
     for index, edge in enumerate(edges):
-        for risk in edge.risks:
-            if not customer.treated[risk.change]:
-                continue
-            level = strength_at(changes[risk.change], now)
-            if level == 0.0:
-                continue
+        for risk, level in _acting(edge.risks, customer, changes, now):
             before = weights[index]
             after = min(before * pexp(level * risk.size), before + weights[risk.takes])
             weights[index] = after
