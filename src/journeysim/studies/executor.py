@@ -7,7 +7,8 @@ the number of workers, and what a dead worker has lost is simply done again.
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Iterator, Sequence
+import threading
+from collections.abc import Callable, Iterator, Sequence
 from typing import TypeVar
 
 from journeysim.errors import JourneysimError, UsageError
@@ -105,16 +106,25 @@ def _in_processes(
     parallel = Parallel(
         n_jobs=workers, backend="loky", batch_size=1, pre_dispatch="all", return_as="generator_unordered"
     )
-    answers: Iterable[tuple[int, Answer]] = parallel(
-        delayed(_numbered)(function, number, task) for number, task in tasks
-    )
+    usual = threading.excepthook
+    threading.excepthook = _without_manager
     try:
-        yield from answers
+        yield from parallel(delayed(_numbered)(function, number, task) for number, task in tasks)
+        threading.excepthook = usual
     except KeyboardInterrupt:
         from joblib.externals.loky import get_reusable_executor  # type: ignore[import-untyped]
 
         get_reusable_executor().shutdown(wait=False, kill_workers=True)
         raise
+
+
+def _without_manager(said: threading.ExceptHookArgs) -> None:
+    """Report what a thread died of, unless it is the one that hands out tasks.
+
+    When the work is stopped, that thread may stumble over a task that is no longer there: no news to anybody.
+    """
+    if said.thread is None or said.thread.name != "ExecutorManagerThread":
+        threading.__excepthook__(said)
 
 
 def _numbered(function: Callable[[Task], Answer], number: int, task: Task) -> tuple[int, Answer]:

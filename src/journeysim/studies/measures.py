@@ -18,9 +18,10 @@ def main_measures(model: Model) -> tuple[str, ...]:
     ('conversion', 'retention@90')
     """
     days = next((day for day in RETENTION_DAYS if 2 * day <= model.horizon), 1)
+    moods = ("satisfaction",) if any(place.quality is not None for place in _places(model)) else ()
     referred = () if model.referral is None else ("referred_customers",)
     money = ("revenue", "contribution", "practice_cost", "margin") if has_money(model) else ()
-    return ("conversion", f"retention@{days}", "satisfaction", *referred, *money)
+    return ("conversion", f"retention@{days}", *moods, *referred, *money)
 
 
 def headline_measure(measures: tuple[str, ...]) -> str:

@@ -188,7 +188,8 @@ def _rows(path: Path) -> list[tuple[str, float]]:
 
 
 def _day(text: str | None, path: Path, line: int) -> float:
+    written = text or ""
     try:
-        return float(text or "")
+        return float(written)
     except ValueError:
-        raise UsageError(f"{path}:{line}: `day` is {text!r}; it must be a number of days.") from None
+        raise UsageError(f"{path}:{line}: `day` is {written!r}; it must be a number of days.") from None
