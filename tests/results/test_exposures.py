@@ -1,10 +1,13 @@
 """Exposures and rewards, by hand on a tiny journey: every rule once."""
 
+from dataclasses import replace
+
 import numpy as np
 
 from journeysim.compiled.records import Bounds, Costs, Target
+from journeysim.results.world_record import Exhausted, WorldRecord
 from tests.results.furnish import change, furnish, place
-from tests.results.stories import tell
+from tests.results.stories import identity, tell
 
 INVITER = (
     "a1: 0 arrive home 0.5 | 0 enter look | 1 experience look 0.9 | 2 enter stay | 2 enter stay/call"
@@ -91,3 +94,36 @@ def test_two_changes_are_counted_each_for_itself():
     """Exposures of one change do not depend on another, nor on groups."""
     both = exposures(change("a", exposed=["buy"]), change("b", exposed=["stay"]))
     assert both.counts.tolist() == [1, 3]
+
+
+def test_each_join_of_its_desk_is_an_exposure():
+    """A change of a desk is met when a customer whom it treats joins while it acts."""
+    caller = (
+        "a1: 0 arrive home 0.5 | 0 enter buy | 1 join phone | 2 start phone 1 | 3 served phone"
+        "| 5 enter buy | 5 join phone | 6 start phone 1 | 7 served phone | 10 censor buy 0.5"
+    )
+    changes = (
+        change("all", exposed_desks=frozenset({0})),
+        change("early", end=5.0, exposed_desks=frozenset({0})),
+        change("again", target=Target(visits=Bounds(low=1.0)), exposed_desks=frozenset({0})),
+        change("elsewhere", exposed_desks=frozenset({1})),
+    )
+    found = tell(caller, compiled=furnish(changes=changes)).exposures
+    assert found.joins.tolist() == [[True, True], [True, False], [False, True], [False, False]]
+    assert found.counts.tolist() == [2, 1, 1, 0]
+
+
+def test_a_spent_cap_ends_exposures():
+    """Nobody meets a change after its cap was spent; at that moment only those who were treated last."""
+    compiled = furnish(changes=(change(exposed=["stay", "buy"], exposed_referral=True),))
+    ran = replace(tell(INVITER, FRIEND, STRANGER, compiled=compiled), world=spent(5.0, "a1"))
+    assert np.flatnonzero(ran.exposures.visits[0]).tolist() == [1, 4, 7]
+    assert ran.exposures.invitations[0].tolist() == [True, True]
+    without = replace(ran, world=spent(5.0, "b1"))
+    assert np.flatnonzero(without.exposures.visits[0]).tolist() == [1, 7]
+    assert without.exposures.invitations[0].tolist() == [True, False]
+
+
+def spent(day, last):
+    """A world in which the first change ran out of money, spent on somebody last."""
+    return WorldRecord(exhausted=(Exhausted(0, day, frozenset({identity(last)})),))

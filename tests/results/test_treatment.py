@@ -143,7 +143,7 @@ def test_terms_add_while_their_changes_act():
     compiled = furnish(changes=(change("first", end=5.0), change("second", begin=2.0, ramp=4.0)))
     terms = (Term(0, log(2.0)), Term(1, 1.0))
     treated = np.array([[True, True, True], [True, False, True]])
-    found = summed(compiled, terms, treated, np.array([3.0, 4.0, 5.0]))
+    found = summed(tell(compiled=compiled), terms, treated, np.array([3.0, 4.0, 5.0]))
     assert np.allclose(found, [log(2.0) + 0.25, log(2.0), 0.75], rtol=1e-15)
 
 
@@ -153,15 +153,15 @@ def test_of_a_group_only_the_largest_acts():
     terms = (Term(0, 0.3, group=0), Term(1, -0.5, group=0), Term(2, 0.1))
     both, first, neither = [True, True, True], [True, False, True], [False, False, False]
     treated = np.array([both, first, neither]).T
-    assert np.allclose(summed(compiled, terms, treated, np.zeros(3)), [-0.4, 0.4, 0.0])
+    assert np.allclose(summed(tell(compiled=compiled), terms, treated, np.zeros(3)), [-0.4, 0.4, 0.0])
     equal = (Term(0, 0.3, group=0), Term(1, -0.3, group=0))
-    assert summed(compiled, equal, treated, np.zeros(3)).tolist() == [0.3, 0.3, 0.0]
+    assert summed(tell(compiled=compiled), equal, treated, np.zeros(3)).tolist() == [0.3, 0.3, 0.0]
 
 
 def test_the_world_is_changed_for_all_unless_coverage_is_nought():
     """Effects on the world do not ask whom a change covers, only whether it covers anybody."""
     compiled = furnish(changes=(change("a", coverage=0.01), change("b", coverage=0.0)))
-    found = summed_on_world(compiled, (Term(0, 0.2), Term(1, 0.4)), np.array([0.0, 1.0]))
+    found = summed_on_world(tell(compiled=compiled), (Term(0, 0.2), Term(1, 0.4)), np.array([0.0, 1.0]))
     assert found.tolist() == [0.2, 0.2]
 
 

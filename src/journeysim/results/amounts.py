@@ -40,14 +40,14 @@ def worth(
     """
     base = _base(result, amount, rows, drawn)
     treated = result.treatment.treated[:, rows]
-    added = summed(result.compiled, amount.added, treated, times)
+    added = summed(result, amount.added, treated, times)
     return base * ratios(result, amount, rows, times) + amount.constant + added
 
 
 def ratios(result: Result, amount: Amount, rows: Integers, times: Floats) -> Floats:
     """Return the factor that persona and changes put on an amount, of shape (rows,)."""
     treated = result.treatment.treated[:, rows]
-    factors: Floats = amount.factor * np.exp(summed(result.compiled, amount.ratio, treated, times))
+    factors: Floats = amount.factor * np.exp(summed(result, amount.ratio, treated, times))
     return factors
 
 

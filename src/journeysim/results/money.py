@@ -150,6 +150,6 @@ def _arrival_costs(result: Result) -> Floats:
         if source.cost == 0.0 or len(came) == 0:
             continue
         times = customers.arrival[came]
-        ratio = np.exp(summed_on_world(compiled, source.cost_terms, times))
+        ratio = np.exp(summed_on_world(result, source.cost_terms, times))
         paid[came] = source.cost * ratio * discount_factors(compiled.year_discount, times)
     return paid

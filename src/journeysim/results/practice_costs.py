@@ -2,8 +2,8 @@
 
 | part | paid |
 | --- | --- |
-| fixed | at ``start``, if that lies within the horizon and before ``end`` |
-| daily | from ``start`` to ``end`` or the horizon, lead time and pauses of a repetition included |
+| fixed | at each ``start``, if that lies within the horizon and before ``end`` |
+| daily | from ``start`` to ``end``, the horizon or until the cap is spent, lead time and pauses included |
 | exposed | at each exposure |
 | rewarded | at the arrival of each referred person whose inviter is covered |
 
@@ -21,6 +21,7 @@ import numpy as np
 
 from journeysim.compiled.records import Change, Compiled
 from journeysim.results.discounting import discount_factors, discounted_spans
+from journeysim.results.episodes import episodes, exhausted_since
 from journeysim.results.observations import WORLD
 from journeysim.results.visits import Floats, Integers
 
@@ -92,8 +93,8 @@ def practice_costs(result: Result) -> tuple[Bill, ...]:
             practice=change.practice,
             exposures=int(counts[index]),
             rewards=int(rewards[index]),
-            fixed=_fixed(result.compiled, change),
-            daily=_daily(result.compiled, change),
+            fixed=joined(tuple(_fixed(result, episode) for episode in episodes(result, index))),
+            daily=joined(tuple(_daily(result, index, episode) for episode in episodes(result, index))),
             exposed=_exposed(result, index),
             rewarded=_rewarded(result, index),
         )
@@ -129,17 +130,19 @@ def _is_run(compiled: Compiled, change: Change) -> bool:
     return change.start <= compiled.horizon and change.start < change.end
 
 
-def _fixed(compiled: Compiled, change: Change) -> Payments:
+def _fixed(result: Result, change: Change) -> Payments:
+    compiled = result.compiled
     paid = change.costs.fixed != 0.0 and _is_run(compiled, change)
     when = np.array([change.start] if paid else [], dtype=np.float64)
     return _paid(change.costs.fixed, np.full(len(when), WORLD), when, compiled.year_discount)
 
 
-def _daily(compiled: Compiled, change: Change) -> Payments:
+def _daily(result: Result, index: int, change: Change) -> Payments:
     """A payment for each day from the start on, the last one for a part of a day."""
-    end = min(change.end, compiled.horizon)
+    compiled = result.compiled
+    end = min(change.end, compiled.horizon, exhausted_since(result, index))
     paid = change.costs.per_day != 0.0 and _is_run(compiled, change)
-    start = change.start + np.arange(ceil(end - change.start) if paid else 0, dtype=np.float64)
+    start = change.start + np.arange(max(0, ceil(end - change.start)) if paid else 0, dtype=np.float64)
     spans = discounted_spans(compiled.year_discount, start, np.minimum(start + 1.0, end))
     return Payments(np.full(len(start), WORLD), start, change.costs.per_day * spans)
 
@@ -149,9 +152,11 @@ def _exposed(result: Result, index: int) -> Payments:
     exposures, visits, log = result.exposures, result.visits, result.log
     if price == 0.0:
         return joined(())
-    seen, sent = exposures.visits[index], exposures.invitations[index]
-    customer = np.append(visits.customer[seen], exposures.inviters[sent])
-    when = np.append(visits.enter[seen], log.time[exposures.invitation_rows[sent]])
+    seen, sent, met = exposures.visits[index], exposures.invitations[index], exposures.joins[index]
+    rows = np.append(exposures.invitation_rows[sent], exposures.join_rows[met])
+    others = np.append(exposures.inviters[sent], exposures.joiners[met])
+    customer = np.append(visits.customer[seen], others)
+    when = np.append(visits.enter[seen], log.time[rows])
     return _paid(price, customer, when, result.compiled.year_discount)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -13,6 +13,7 @@ from journeysim.results.log import Log
 from journeysim.results.money import Ledger, tabulate_ledger
 from journeysim.results.treatment import Treatment, tabulate_treatment
 from journeysim.results.visits import Visits, tabulate_visits
+from journeysim.results.world_record import WorldRecord
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -32,6 +33,7 @@ class Result:
         seed: Seed of the run.
         replication: Number of the replication, from 0.
         engine: Name of the engine.
+        world: What policies switched, and which caps on spending were reached.
     """
 
     compiled: Compiled
@@ -39,6 +41,7 @@ class Result:
     seed: int
     replication: int
     engine: str
+    world: WorldRecord = field(default_factory=WorldRecord)
 
     @cached_property
     def visits(self) -> Visits:

@@ -4,7 +4,8 @@ A change *covers* a customer iff u < coverage, where u has the customer's own ad
 nested and needs no row in the log. A change with a target treats a covered customer in a visit of a stage
 iff u' < (the state is truly so ? sensitivity : 1 − specificity), decided at entry from the state before
 the experience; the stage's touchpoints inherit it. Targets that ask at arrival decide once, on the state
-at arrival. These are the rules of the engines, for all visits at once.
+at arrival. A change that has spent its cap treats nobody any more. These are the rules of the engines,
+for all visits at once.
 """
 
 from __future__ import annotations
@@ -15,10 +16,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from journeysim.compiled.records import NONE, Bounds, Change, Compiled, Target, Term, Terms
+from journeysim.compiled.records import NONE, Bounds, Change, Target, Term, Terms
 from journeysim.results.addresses import blocks, key_of, uniforms32, uniforms52
+from journeysim.results.episodes import not_exhausted, strength_of
 from journeysim.results.log import Kind
-from journeysim.results.strengths import strengths
 from journeysim.results.visits import Flags, Floats, Integers
 
 if TYPE_CHECKING:
@@ -40,23 +41,24 @@ class Treatment:
 
 def tabulate_treatment(result: Result) -> Treatment:
     """Recompute whom the changes of a run covered and treated."""
-    changes = result.compiled.changes
+    changes, visits = result.compiled.changes, result.visits
     covered = np.zeros((len(changes), len(result.customers)), dtype=np.bool_)
-    treated = np.zeros((len(changes), len(result.visits)), dtype=np.bool_)
+    treated = np.zeros((len(changes), len(visits)), dtype=np.bool_)
     for index, change in enumerate(changes):
         covered[index] = _covered(result, change)
-        treated[index] = _picked(result, change) & covered[index][result.visits.customer]
+        treated[index] = _picked(result, change) & covered[index][visits.customer]
+        treated[index] &= not_exhausted(result, index, visits.customer, visits.enter)
     return Treatment(covered=covered, treated=treated)
 
 
-def summed(compiled: Compiled, terms: Terms, treated: Flags, times: Floats) -> Floats:
+def summed(result: Result, terms: Terms, treated: Flags, times: Floats) -> Floats:
     """Return Σ strength · size of the terms that act, of shape (moments,).
 
     Of the terms of an exclusive group only the largest |strength · size| counts at each moment, the first
     of them where several are equal.
 
     Args:
-        compiled: The scenario under its strategy.
+        result: The run.
         terms: What changes add to one parameter.
         treated: Whether each change treats the customer at each moment, of shape (changes, moments).
         times: Moments in days, of shape (moments,).
@@ -64,21 +66,21 @@ def summed(compiled: Compiled, terms: Terms, treated: Flags, times: Floats) -> F
     total = np.zeros(len(times))
     for term in terms:
         if term.group == NONE:
-            total += _effect(compiled, term, treated, times)
+            total += _effect(result, term, treated, times)
     for group in sorted({term.group for term in terms} - {NONE}):
-        members = [_effect(compiled, term, treated, times) for term in terms if term.group == group]
+        members = [_effect(result, term, treated, times) for term in terms if term.group == group]
         total += _largest(members)
     return total
 
 
-def summed_on_world(compiled: Compiled, terms: Terms, times: Floats) -> Floats:
+def summed_on_world(result: Result, terms: Terms, times: Floats) -> Floats:
     """Return Σ strength · size of terms that act on the world: on everybody, unless coverage is 0."""
-    active = np.array([change.coverage > 0.0 for change in compiled.changes], dtype=np.bool_)
-    return summed(compiled, terms, np.repeat(active[:, np.newaxis], len(times), axis=1), times)
+    active = np.array([change.coverage > 0.0 for change in result.compiled.changes], dtype=np.bool_)
+    return summed(result, terms, np.repeat(active[:, np.newaxis], len(times), axis=1), times)
 
 
-def _effect(compiled: Compiled, term: Term, treated: Flags, times: Floats) -> Floats:
-    effect: Floats = np.where(treated[term.change], strengths(compiled.changes[term.change], times), 0.0)
+def _effect(result: Result, term: Term, treated: Flags, times: Floats) -> Floats:
+    effect: Floats = np.where(treated[term.change], strength_of(result, term.change, times), 0.0)
     return effect * term.size
 
 
