@@ -17,7 +17,7 @@ def test_answers_do_not_depend_on_the_number_of_workers(workers):
 
 def test_progress_counts_finished_tasks():
     """After each task its number is told, from 1 to all."""
-    told = []
+    told: list[int] = []
     carry_out(square, [1, 2, 3], workers=1, done=told.append)
     assert told == [1, 2, 3]
 

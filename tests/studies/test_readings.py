@@ -52,7 +52,7 @@ def test_returns_are_those_of_the_results(runs, readings):
 
 def test_quantiles_are_refused(runs):
     """Quantiles are no sums; the error says what to do."""
-    with pytest.raises(UsageError, match="journeysim.effect"):
+    with pytest.raises(UsageError, match=r"journeysim\.effect"):
         read(runs["push"][0], ["time_to_convert"])
 
 

@@ -27,6 +27,7 @@ def other():
 def test_a_changed_customer_parts_at_a_decision(base, other):
     """Who is changed directly lives one life until a row differs, and another one from there on."""
     example = changed(base, other).example
+    assert example is not None
     lives = replay(base, other, example)
     assert lives.parting is not None
     first = lives.steps.index(lives.parting)
@@ -42,6 +43,7 @@ def test_an_untouched_customer_never_parts(base):
 def test_every_row_of_both_lives_is_shown_once_and_in_order(base, other):
     """The sides of a replay are the customer's rows in both logs."""
     example = changed(base, other).example
+    assert example is not None
     steps = replay(base, other, example).steps
     assert [s.base for s in steps if s.base] == moments(base.log, example)
     assert [s.other for s in steps if s.other] == moments(other.log, example)

@@ -52,7 +52,7 @@ def test_a_scenario_without_a_log_is_refused():
 
 
 @pytest.mark.parametrize(
-    ("content", "complaint"),
+    "content, complaint",
     [
         ("customer,when\n1,2\n", "needs a column `day`"),
         ("customer,day\n1,soon\n", ":2: `day` is 'soon'"),
@@ -69,7 +69,7 @@ def test_a_log_that_cannot_be_read_is_named(tmp_path, content, complaint):
 
 def test_a_missing_log_is_named(tmp_path):
     """So it does for a file that is not there."""
-    with pytest.raises(UsageError, match="nowhere.csv"):
+    with pytest.raises(UsageError, match=r"nowhere\.csv"):
         actual_repeats(tmp_path / "nowhere.csv", until=10)
 
 

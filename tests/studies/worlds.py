@@ -38,7 +38,7 @@ practices:
 strategies:
   push-hard: [push, spend]
 """
-"""A shop: a fifth buys; ``push`` doubles the odds, so a third does; three strategies change nothing or little."""
+"""A shop: a fifth buys; ``push`` doubles the odds, so a third does; others change nothing or little."""
 
 LOOP = """
 journeysim: 1

@@ -126,7 +126,7 @@ def who_changed(comparison: Comparison, screen: Console) -> None:
 
 def origin(comparison: Comparison, screen: Console) -> None:
     """Print how the numbers were made, and what they rest on."""
-    from journeysim.studies.evidence import grades
+    from journeysim.report.words import evidence_counts
 
     made = comparison.provenance
     everybody = sum(comparison.customers.values())
@@ -136,7 +136,7 @@ def origin(comparison: Comparison, screen: Console) -> None:
         if comparison.shares
         else "Customers do not meet here, so families of customers are the units."
     )
-    counted = grades(comparison.scenario.model)
+    counted = evidence_counts(comparison.scenario.model)
     screen.print(
         f"\nHow: simulated, {everybody:,} customers in {runs} of {len(comparison.measures)} strategies "
         f"(n = {comparison.customers['baseline']:,} in the baseline), seed {made.seed}, "
