@@ -162,7 +162,7 @@ def compile_handovers(index: Index) -> tuple[Handover, ...]:
 def _handover(index: Index, before: str, now: str) -> Handover:
     kept = handover_factor(index.model, before, now)
     friction = ratio(index.persona_effects, "friction_ratio", before, now)
-    return Handover(1.0 - (1.0 - kept) * friction, index.effects.at("friction_ratio", before, now))
+    return Handover(max(0.0, 1.0 - (1.0 - kept) * friction), index.effects.at("friction_ratio", before, now))
 
 
 def compile_referral(index: Index) -> Referral | None:
