@@ -14,7 +14,7 @@ from collections import Counter
 import numpy as np
 
 from journeysim.compiled.records import Compiled, First, Names, Persona, Place, Purposes, Source, Tally
-from journeysim.results.log import REFERRED, Kind, Log
+from journeysim.results.log import FROM_REFERRAL, REFERRED, Kind, Log
 from journeysim.results.result import Result
 
 STAGES = {
@@ -118,14 +118,21 @@ def _rows(text, names):
 
 def _row(words, names, counts):
     time, kind, about = float(words[0]), Kind[words[1].upper()], words[2]
-    value = float(words[3]) if len(words) > 3 else 0.0
     if kind is Kind.INVITE:
         counts["invite"] += 1
         return time, kind, counts["invite"] - 1, np.int64(identity(about)).view(np.float64)
+    if kind is Kind.ORIGIN:
+        inviter = identity(words[3]) if about == "referral" else 0
+        return time, kind, _origin(about), np.int64(inviter).view(np.float64)
+    value = float(words[3]) if len(words) > 3 else 0.0
     if kind is Kind.ENTER:
         counts[about] += 1
         value = counts[about]
     return time, kind, _space(kind, names).index(about), value
+
+
+def _origin(source):
+    return FROM_REFERRAL if source == "referral" else SOURCES.index(source)
 
 
 def _space(kind, names):

@@ -66,6 +66,16 @@ def test_families_follow_invitations_to_the_founder():
     assert_array_equal(people.referred, [False] * 3 + [True] * 5)
 
 
+def test_members_of_a_finite_market_state_their_origin():
+    """A member may be invited and still have come alone: the row of origin decides, not the invitation."""
+    came_alone = "a2: 3 arrive home 0.5 | 3 origin b | 3 enter look | 10 censor look 0.5"
+    was_brought = "b1: 4 arrive home 0.5 | 4 origin referral a1 | 4 enter look | 10 censor look 0.5"
+    people = tell(arrival("a1", 0, "a2", "b1"), came_alone, was_brought).customers
+    assert_array_equal(people.referred, [False, False, True])
+    assert_array_equal(people.source, [0, 1, -1])
+    assert_array_equal(people.parent, [-1, -1, 0])
+
+
 def test_long_chains_resolve():
     """A chain of 1,000 generations is one family."""
     links = [arrival(f"r{n}", 0, f"r{n + 1}") for n in range(1, 1000)]

@@ -14,6 +14,7 @@ STORIES = (
     "a1: 1 arrive home 0.5 | 1 enter look | 3 enter buy | 3 invite r1 | 3 invite r9223372036854775"
     "| 5 enter stay | 5 enter stay/call | 5 join phone | 7 abandoned phone 2 | 10 censor stay/call 0.9",
     "b2: 2 arrive work 0.5 | 2 enter look | 2 experience look 0.25 | 6 enter lost | 6 exit lost 0.3",
+    "b9: 4 arrive home 0.5 | 4 origin referral a1 | 4 enter look | 10 censor look 0.5",
     "r1: 4.1 arrive work 0.6 | 4.1 enter look | 10 censor look 0.6",
 )
 
@@ -86,9 +87,9 @@ def test_visits_and_customers_are_written_with_names(told):
     assert visits["place"].tolist()[:4] == ["look", "buy", "stay", "stay/call"]
     assert visits["next"].tolist()[:4] == ["buy", "stay", "(nothing)", "(nothing)"]
     assert_array_equal(visits["customer"][[0, -1]], [identity("a1"), identity("r1")])
-    assert people["source"].tolist() == ["a", "b", "referral"]
-    assert_array_equal(people["parent"], [-1, -1, identity("a1")])
-    assert_array_equal(people["family"], [identity("a1"), identity("b2"), identity("a1")])
+    assert people["source"].tolist() == ["a", "b", "referral", "referral"]
+    assert_array_equal(people["parent"], [-1, -1, identity("a1"), identity("a1")])
+    assert_array_equal(people["family"], [identity("a1"), identity("b2"), identity("a1"), identity("a1")])
 
 
 @pytest.mark.parametrize("form", ["parquet", "csv"])
@@ -98,7 +99,7 @@ def test_a_folder_holds_every_table(told, tmp_path, form):
     rows = {file.stem: duckdb.execute(f"SELECT count(*) FROM '{file}'").fetchone()[0] for file in files}
     assert rows["log"] == len(told.log)
     assert rows["visits"] == len(told.visits)
-    assert rows["customers"] == 3
+    assert rows["customers"] == 4
     assert {"funnel", "transitions", "occupancy", "generations", "referral_tree"} < set(rows)
 
 

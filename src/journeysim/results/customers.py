@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from journeysim.compiled.records import Compiled
-from journeysim.results.log import REFERRED, Kind, Log
+from journeysim.results.log import FROM_REFERRAL, REFERRED, Kind, Log
 from journeysim.results.visits import Flags, Floats, Integers, Visits, customers_of_rows, ends, first_rows
 
 NOBODY = -1
@@ -69,8 +69,7 @@ def tabulate_customers(compiled: Compiled, log: Log, visits: Visits) -> Customer
     """Build the table of customers from a log and its visits."""
     first = log.offsets[:-1]
     end, alive = ends(log, customers_of_rows(log))
-    referred = (log.ids & REFERRED) != 0
-    parent = _parents(log)
+    source, parent, referred = _origins(compiled, log)
     founder, generation = _founders(parent)
     founders = founder == np.arange(len(founder))
     times = np.append(log.time, np.nan)
@@ -79,7 +78,7 @@ def tabulate_customers(compiled: Compiled, log: Log, visits: Visits) -> Customer
     return Customers(
         arrival=log.time[first],
         persona=log.what[first].astype(np.int64),
-        source=_sources(compiled, log, referred),
+        source=source,
         referred=referred,
         parent=parent,
         generation=generation,
@@ -120,23 +119,37 @@ def _milestones(compiled: Compiled, log: Log, visits: Visits) -> tuple[Integers,
     return converted, churned, _first_entries(visits, log, staying, churned)
 
 
-def _sources(compiled: Compiled, log: Log, referred: Flags) -> Integers:
+def _origins(compiled: Compiled, log: Log) -> tuple[Integers, Integers, Flags]:
+    """Arrival source and inviter of each customer, and whether somebody invited them.
+
+    In an unlimited market both are read from ids: a source's bits, or the mark of referred people, whose
+    inviter logged their id. Members of a finite market keep their number however they come, so they state
+    their origin in a row of its own.
+    """
     source = np.full(len(log.ids), NOBODY, dtype=np.int64)
+    referred = (log.ids & REFERRED) != 0
     bits = (log.ids >> 42) & 0xFFFFF
     for index, known in enumerate(compiled.sources):
         source[~referred & (bits == known.bits)] = index
-    return source
-
-
-def _parents(log: Log) -> Integers:
-    """Index of each customer's inviter: who logged the invitation that bears the customer's id."""
     parent = np.full(len(log.ids), NOBODY, dtype=np.int64)
-    rows = np.flatnonzero(log.kind == Kind.INVITE)
-    child = log.value[rows].view(np.int64)
-    position = np.searchsorted(log.ids, child)
-    came = np.append(log.ids, -1)[position] == child
-    parent[position[came]] = customers_of_rows(log)[rows[came]]
-    return parent
+    customer_of_row = customers_of_rows(log)
+    invited = np.flatnonzero(log.kind == Kind.INVITE)
+    child = _positions(log.ids, log.value[invited].view(np.int64))
+    came = (child >= 0) & referred[child]
+    parent[child[came]] = customer_of_row[invited[came]]
+    stated = np.flatnonzero(log.kind == Kind.ORIGIN)
+    customer, what = customer_of_row[stated], log.what[stated].astype(np.int64)
+    referred[customer] = what == FROM_REFERRAL
+    source[customer] = np.where(what == FROM_REFERRAL, NOBODY, what)
+    inviter = _positions(log.ids, log.value[stated].view(np.int64))
+    parent[customer] = np.where(what == FROM_REFERRAL, inviter, NOBODY)
+    return source, parent, referred
+
+
+def _positions(ids: Integers, wanted: Integers) -> Integers:
+    """Where ids stand among rising ids; NOBODY for those that do not."""
+    position = np.searchsorted(ids, wanted)
+    return np.where(np.append(ids, -1)[position] == wanted, position, NOBODY)
 
 
 def _founders(parent: Integers) -> tuple[Integers, Integers]:

@@ -66,7 +66,7 @@ def write_log(log: Log, path: Path | str, form: Form = "parquet") -> None:
         UsageError: if the file cannot be written.
     """
     names, subject = _subjects(log)
-    has_person = (log.kind == Kind.INVITE) | (log.kind == Kind.VOID)
+    has_person = np.isin(log.kind, (Kind.INVITE, Kind.VOID, Kind.ORIGIN))
     columns = {name: log.column(name) for name in log.columns}
     columns |= {"has_person": has_person, "person": log.value.view(np.int64), "subject": subject}
     events = [kind.name.lower() for kind in Kind]
@@ -176,7 +176,8 @@ def _subjects(log: Log) -> tuple[list[str], Integers]:
         names += getattr(log.names, space)
     begin = np.array([begins[_SPACES.get(kind, "places")] for kind in Kind], dtype=np.int64)
     subject = begin[log.kind] + log.what
-    return names, np.where(log.kind == Kind.INVITE, 0, subject)
+    nameless = np.isin(log.kind, (Kind.INVITE, Kind.ORIGIN))
+    return names, np.where(nameless, 0, subject)
 
 
 # ------------------------------------------------------------------------------------ through DuckDB

@@ -86,7 +86,7 @@ def difference(base: Sequence[Sums], changed: Sequence[Sums], *, share: bool = F
         changed: Those of the same seeds and replications under the second.
         share: Whether the ratio is a share of cases, or a difference of two.
     """
-    ids = [np.union1d(a.family_ids, b.family_ids) for a, b in zip(base, changed, strict=True)]
+    ids = shared_families(base, changed)
     before, after = pooled(base, ids), pooled(changed, ids)
     units = int(np.count_nonzero((before.bottom != 0) | (after.bottom != 0))) or len(before.bottom)
     value, influence = after.value - before.value, after.influence - before.influence
@@ -95,6 +95,12 @@ def difference(base: Sequence[Sums], changed: Sequence[Sums], *, share: bool = F
     if share:
         return _of_shares(value, influence, units, float(before.bottom.sum() + after.bottom.sum()) / 2)
     return mean_interval(value, _error(influence, units), units, _skewness(influence))
+
+
+def shared_families(base: Sequence[Sums], changed: Sequence[Sums]) -> list[Integers]:
+    """The ids of the families of either strategy, run by run."""
+    pairs = [(a.family_ids, b.family_ids) for a, b in zip(base, changed, strict=True)]
+    return [a if np.array_equal(a, b) else np.union1d(a, b) for a, b in pairs]
 
 
 def _of_shares(value: float, influence: Floats, units: int, cases: float) -> Estimate:
@@ -132,6 +138,8 @@ def pooled(runs: Sequence[Sums], ids: Sequence[Integers]) -> Pooled:
 
 
 def _placed(family_ids: Integers, column: Floats, known: Integers) -> Floats:
+    if len(family_ids) == len(known):
+        return column
     placed = np.zeros(len(known))
     placed[np.searchsorted(known, family_ids)] = column
     return placed

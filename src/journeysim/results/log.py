@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from journeysim.compiled.records import Names
 from journeysim.errors import UsageError
+from journeysim.results.world_record import WorldRecord
 
 
 class Kind(IntEnum):
@@ -39,7 +40,11 @@ class Kind(IntEnum):
     REMEMBER = 15  # [memory]
     EXIT = 16  # [place; satisfaction]
     CENSOR = 17  # [place; satisfaction]
+    ORIGIN = 18  # [source, or FROM_REFERRAL; the inviter's id as int64 bits, else 0]
 
+
+FROM_REFERRAL = 0xFFFF
+"""Source of a person whom a customer invited."""
 
 REFERRED = 1 << 62
 """Bit of an id that marks a referred person."""
@@ -57,6 +62,7 @@ class Log:
         what: Index of what the row is about, uint16.
         value: See ``Kind``, float64.
         names: The names behind the indices.
+        world: What the world did meanwhile: reviews, switches, caps that were reached.
     """
 
     ids: NDArray[np.int64]
@@ -66,6 +72,7 @@ class Log:
     what: NDArray[np.uint16]
     value: NDArray[np.float64]
     names: Names
+    world: WorldRecord = WorldRecord()
 
     @property
     def columns(self) -> tuple[str, ...]:
