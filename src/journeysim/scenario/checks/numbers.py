@@ -33,6 +33,7 @@ DOMAINS: dict[tuple[str, str], Domain] = {
     ("Source", "customers"): COUNT,
     ("Referral", "carry_over"): GAIN,
     ("Desk", "cost_per_server_day"): NOT_NEGATIVE,
+    ("Desk", "cost_per_server_hour"): NOT_NEGATIVE,
     ("Desk", "cost_per_minute"): NOT_NEGATIVE,
 }
 """What the type of a field leaves open; fields that are not here take what their type takes."""

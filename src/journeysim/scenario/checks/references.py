@@ -47,7 +47,7 @@ def _known(model: Model, kind: str, path: Path) -> set[str]:
         "practice": set(model.practices),
         "policy": set(model.policies),
         "measure": {*MEASURES, *model.measures},
-        "measure for policies": {*POLICY_MEASURES, *model.measures},
+        "measure for policies": set(POLICY_MEASURES),
         "practice, policy or strategy": {
             *model.practices,
             *model.policies,
