@@ -7,8 +7,9 @@ import pytest
 from numpy.testing import assert_array_equal
 
 from journeysim.results.desks import tabulate_contacts
-from journeysim.results.log import Kind
+from journeysim.results.log import Kind, Log
 from journeysim.results.measures import measure
+from journeysim.results.result import Result
 from tests.results.stories import journey, tell
 from tests.results.test_duty import desk
 
@@ -74,3 +75,36 @@ def test_utilisation_is_time_at_work_per_time_on_duty(told):
     assert measure(result, "utilisation@phone").value == pytest.approx(8 / 15)
     assert measure(result, "utilisation@phone", window=(4, 6)).value == pytest.approx(2 / 3)
     assert np.isnan(measure(result, "utilisation@chat").value)
+
+
+def test_a_queue_of_textbooks_is_measured_as_theory_has_it():
+    """M/M/1 at 60 % load: P(wait) 0.6, mean wait 1.5, mean queue 0.9, utilisation 0.6 (Erlang 1909).
+
+    Waits of 60,000 customers by Lindley's recursion W' = max(0, W + S − A); standard errors are about 2 %.
+    """
+    random, count = np.random.default_rng(1), 60_000
+    gaps, services = random.exponential(1 / 0.6, count), random.exponential(1.0, count)
+    drift = np.cumsum(np.append(0.0, services[:-1] - gaps[1:]))
+    wait = drift - np.minimum.accumulate(drift)
+    arrival = np.cumsum(gaps)
+    horizon = float(arrival[-1]) + 1e4
+    compiled = replace(journey(horizon=horizon), desks=(desk("phone", [(0.0, 1)]),))
+    kinds = [Kind.ARRIVE, Kind.ENTER, Kind.JOIN, Kind.START, Kind.SERVED, Kind.EXIT]
+    lost = compiled.names.places.index("lost")
+    start, ones = arrival + wait, np.ones(count)
+    half, zeros = ones / 2, ones * 0
+    log = Log(
+        ids=np.arange(count),
+        offsets=np.arange(count + 1) * len(kinds),
+        time=np.stack([arrival, arrival, arrival, start, start + services, start + services], 1).ravel(),
+        kind=np.tile(np.array(kinds, dtype=np.uint8), count),
+        what=np.tile(np.array([0, lost, 0, 0, 0, lost], dtype=np.uint16), count),
+        value=np.stack([half, ones, zeros, wait, zeros, half], 1).ravel(),
+        names=compiled.names,
+    )
+    result, window = Result(compiled, log, 1, 0, "lindley"), (0.0, float(arrival[-1]))
+    assert measure(result, "p_wait").value == pytest.approx(0.6, rel=0.03)
+    assert measure(result, "wait").value == pytest.approx(1.5, rel=0.08)
+    assert measure(result, "mean_queue", window=window).value == pytest.approx(0.9, rel=0.08)
+    assert measure(result, "utilisation", window=window).value == pytest.approx(0.6, rel=0.03)
+    assert measure(result, "busy_servers", window=window).value == pytest.approx(0.6, rel=0.03)

@@ -18,7 +18,7 @@ def desk(name, schedule, hours=(), shift=0.0, servers=()):
 
 def pieces(found):
     """Pieces as (begin, end, servers), neighbours of the same number joined."""
-    joined = []
+    joined: list[tuple[float, float, float]] = []
     for begin, end, servers in zip(
         found.begin.tolist(), found.end.tolist(), found.servers.tolist(), strict=True
     ):

@@ -96,7 +96,7 @@ def test_visits_and_customers_are_written_with_names(told):
 def test_a_folder_holds_every_table(told, tmp_path, form):
     """Log, visits, customers and the tables of the report; as many rows as they have."""
     files = write_tables(told, tmp_path / "out", form)
-    rows = {file.stem: duckdb.execute(f"SELECT count(*) FROM '{file}'").fetchone()[0] for file in files}
+    rows = {file.stem: duckdb.execute(f"SELECT count(*) FROM '{file}'").fetchall()[0][0] for file in files}
     assert rows["log"] == len(told.log)
     assert rows["visits"] == len(told.visits)
     assert rows["customers"] == 4

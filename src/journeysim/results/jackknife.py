@@ -4,9 +4,8 @@ With G groups, v₍g₎ the number without group g and v̄ their mean,
 
     e² = (G − 1)/G · Σ (v₍g₎ − v̄)²        (Tukey 1958; Efron and Tibshirani 1993, ch. 11)
 
-Groups are replications where customers meet. Elsewhere they are 40 lots of families, drawn by the
-founders' ids, so that two strategies leave out the same families: large groups make the jackknife right
-for quantiles, too, where leaving out one family at a time is not (Shao and Wu 1989).
+Groups are replications where customers meet. Elsewhere, for curves, they are 40 lots of families, drawn by
+the founders' ids, so that two strategies leave out the same families.
 """
 
 from __future__ import annotations
