@@ -20,7 +20,7 @@ from journeysim.scenario.changes import Change, Effect, Strategy
 from journeysim.scenario.checks.findings import spell_path
 from journeysim.scenario.checks.risks import payer
 from journeysim.scenario.checks.walk import walk
-from journeysim.scenario.concrete import concrete_effects, concrete_responses
+from journeysim.scenario.concrete import Effects, concrete_effects, concrete_responses
 from journeysim.scenario.model import ONE, Edge, Model, Persona, Row, Stage, Touchpoint
 from journeysim.scenario.places import (
     ROW_NAMES,
@@ -187,7 +187,7 @@ def _persona(model: Model, persona: Persona) -> Persona:
     overrides: dict[str, Any] = {}
     for address, value in persona.overrides.items():
         overrides |= dict.fromkeys(_override_addresses(model, address), value)
-    effects = concrete_effects(model, persona.effects)
+    effects = _with_payers(model, concrete_effects(model, persona.effects))
     updates = {"satisfaction": start, "effects": effects, "overrides": dict(sorted(overrides.items()))}
     return persona.model_copy(update=updates)
 
@@ -208,12 +208,17 @@ def _override_addresses(model: Model, address: str) -> list[str]:
 
 
 def _change(model: Model, change: Change) -> Change:
-    """A change whose effects name concrete things, each relative risk with the edge that pays."""
-    effects = concrete_effects(model, change.effects)
+    """A change whose effects name concrete things."""
+    effects = _with_payers(model, concrete_effects(model, change.effects))
+    return change.model_copy(update={"effects": effects, "response": concrete_responses(model, change)})
+
+
+def _with_payers(model: Model, effects: Effects) -> Effects:
+    """Effects in which each relative risk names the edge that pays."""
     for text, sizes in effects.items():
         if "risk_ratio" in sizes:
             sizes["risk_ratio"] = _with_payer(model, text, sizes["risk_ratio"])
-    return change.model_copy(update={"effects": effects, "response": concrete_responses(model, change)})
+    return effects
 
 
 def _with_payer(model: Model, text: str, effect: Effect) -> Effect:

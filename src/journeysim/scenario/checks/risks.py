@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from journeysim.errors import UsageError
+from journeysim.kernels.strength import hill, inverted_u
 from journeysim.scenario.checks.findings import Finding, Path
 from journeysim.scenario.checks.references import change_blocks
 from journeysim.scenario.checks.rows import TOLERANCE
-from journeysim.scenario.model import Change, Effect, Model
+from journeysim.scenario.model import Change, Effect, Model, Response
 from journeysim.scenario.places import ROW_NAMES, row_of
 from journeysim.scenario.rests import Moment, moments, probability_at, rest_at, rest_of
 from journeysim.scenario.targets import EdgeAddress, edges, parse_target, row_target
@@ -29,43 +31,81 @@ def payer(model: Model, address: EdgeAddress, takes: str | None) -> str | None:
     return target if {target, address.target} <= targets and target != address.target else None
 
 
-def risks(model: Model) -> Iterator[tuple[Path, Change, EdgeAddress, Effect]]:
-    """Every relative risk of a change, for each edge that it acts on."""
+@dataclass(frozen=True, slots=True)
+class Risk:
+    """A relative risk on one edge, at the dose of its change.
+
+    Members of one ``group`` do not act together: those of an exclusive group, and the personas.
+    """
+
+    path: Path
+    group: str
+    address: EdgeAddress
+    takes: str | None
+    ratio: float
+
+
+def at_dose(ratio: float, change: Change, target: str) -> float:
+    """A ratio raised to the strength that the change's dose gives it on a target."""
+    response = (
+        change.response if isinstance(change.response, Response) else change.response.get(target, Response())
+    )
+    given, dose = dict(response.parameters), change.dose.value
+    if response.family == "hill":
+        return float(ratio ** hill(dose, given["half"], given["slope"]))
+    if response.family == "inverted_u":
+        return float(ratio ** inverted_u(dose, given["peak"], given["zero"]))
+    return float(ratio**dose)
+
+
+def risks(model: Model) -> Iterator[Risk]:
+    """Every relative risk of changes and personas, for each edge that it acts on."""
     for path, change in change_blocks(model):
         for text, effects in change.effects.items():
-            if "risk_ratio" not in effects:
-                continue
-            try:
-                addresses = edges(model, parse_target(text))
-            except UsageError:
-                continue
-            for address in addresses:
-                yield (*path, "effects", text, "risk_ratio"), change, address, effects["risk_ratio"]
+            if "risk_ratio" in effects:
+                ratio = at_dose(effects["risk_ratio"].size.value, change, text)
+                yield from _on_edges(model, path, text, (change.group or str(path[1]), effects, ratio))
+    for name, persona in sorted(model.personas.items()):
+        for text, effects in persona.effects.items():
+            if "risk_ratio" in effects:
+                ratio = effects["risk_ratio"].size.value
+                yield from _on_edges(model, ("personas", name), text, ("personas", effects, ratio))
+
+
+def _on_edges(
+    model: Model, path: Path, text: str, acting: tuple[str, dict[str, Effect], float]
+) -> Iterator[Risk]:
+    """The relative risk of one target on each of its edges."""
+    group, effects, ratio = acting
+    try:
+        addresses = edges(model, parse_target(text))
+    except UsageError:
+        return
+    for address in addresses:
+        yield Risk((*path, "effects", text, "risk_ratio"), group, address, effects["risk_ratio"].takes, ratio)
 
 
 def wrong_risks(model: Model) -> Iterator[Finding]:
     """Relative risks for which no edge pays, or which could ask for more than the payer has."""
     ratios: dict[tuple[EdgeAddress, str], dict[str, float]] = defaultdict(dict)
     paths: dict[tuple[EdgeAddress, str], Path] = {}
-    for path, change, address, effect in risks(model):
-        paying = payer(model, address, effect.takes)
-        other = _other_payer(model, address, paying, effect.takes)
-        if paying is not None and other is not None:
-            edge = f"{address.owner} -> {address.target}"
+    for risk in risks(model):
+        address, edge = risk.address, f"{risk.address.owner} -> {risk.address.target}"
+        paying = payer(model, address, risk.takes)
+        other = _other_payer(model, address, paying, risk.takes)
+        if paying is None:
+            named = f"`{risk.takes}`" if risk.takes is not None else "`rest`"
+            message = f"{edge} has no edge {named} to take the difference."
+            yield Finding(risk.path, message, "write `takes: EDGE` with another edge of the row.")
+        elif other is not None:
             message = (
                 f"{edge} is an edge of two rows, in which {other} and {paying} would take the difference."
             )
-            yield Finding(path, message, "write `takes: EDGE` with an edge of both rows.")
-            continue
-        if paying is None:
-            named = f"`{effect.takes}`" if effect.takes is not None else "`rest`"
-            message = f"{address.owner} -> {address.target} has no edge {named} to take the difference."
-            yield Finding(path, message, "write `takes: EDGE` with another edge of the row.")
-            continue
-        group = change.group or str(path[1])
-        grown = ratios[address, paying]
-        grown[group] = max(grown.get(group, 1.0), effect.size.value)
-        paths.setdefault((address, paying), path)
+            yield Finding(risk.path, message, "write `takes: EDGE` with an edge of both rows.")
+        else:
+            grown = ratios[address, paying]
+            grown[risk.group] = max(grown.get(risk.group, 1.0), risk.ratio)
+            paths.setdefault((address, paying), risk.path)
     yield from _overdrawn(model, ratios, paths)
 
 
