@@ -100,6 +100,8 @@ def _come_in(world: World, customer: Customer, touchpoint: Place) -> None:
     customer.rows.append((now, Kind.ENTER, touchpoint.index, float(customer.visits[touchpoint.index])))
     world.recorder.check(customer.rows, customer.id, now)
     _take_in(world, customer, touchpoint)
+    if touchpoint.final:
+        customer.rows.append((now, Kind.EXIT, touchpoint.index, customer.satisfaction))
 
 
 def _take_in(world: World, customer: Customer, place: Place) -> None:
@@ -153,16 +155,26 @@ def go_on(world: World, customer: Customer, place: Place, words: Words, edge: Ed
     target = ask(world, customer, place)
     if target is None:
         target = edge.target if edge is not None else _choose(world, customer, place, place.row, words[0])
+    if not _ends_stage(customer, place, target):
+        return target
+    stage = customer.persona.places[place.stage]
+    customer.stage = NONE
+    stage_words = customer.words_of_visit(world.addresses, stage)
+    if not stage.invite_at_entry:
+        invite(world, customer, stage, uniform32(stage_words[3]))
     if target == LEAVE:
-        stage = customer.persona.places[place.stage]
-        customer.stage = NONE
-        stage_words = customer.words_of_visit(world.addresses, stage)
-        if not stage.invite_at_entry:
-            invite(world, customer, stage, uniform32(stage_words[3]))
-        target = ask(world, customer, stage)
-        if target is None:
-            target = _choose(world, customer, stage, stage.row, stage_words[1])
+        decided = ask(world, customer, stage)
+        if decided is None:
+            decided = _choose(world, customer, stage, stage.row, stage_words[1])
+        target = decided
     return target
+
+
+def _ends_stage(customer: Customer, place: Place, target: int) -> bool:
+    """Whether going from a place to a target ends the visit of the stage whose touchpoint the place is."""
+    if place.index == place.stage:
+        return False
+    return target in (LEAVE, place.stage) or customer.persona.places[target].stage != place.stage
 
 
 def _choose(world: World, customer: Customer, place: Place, row: Row | None, word: int) -> int:
