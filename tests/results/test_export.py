@@ -1,5 +1,7 @@
 """Files hold what the log holds, and read back the same."""
 
+from dataclasses import replace
+
 import duckdb
 import numpy as np
 import pytest
@@ -8,6 +10,7 @@ from numpy.testing import assert_array_equal
 from journeysim.errors import UsageError
 from journeysim.results.export import customers_table, read_log, visits_table, write_tables
 from journeysim.results.log import Log
+from journeysim.results.world_record import Decision, Exhausted, Interval, WorldRecord
 from tests.results.stories import identity, tell
 
 STORIES = (
@@ -45,6 +48,17 @@ def test_ids_that_look_like_no_number_survive(told, tmp_path):
     assert Log.from_parquet(tmp_path / "log.parquet").equals(log)
 
 
+def test_the_record_of_the_world_reads_back(told, tmp_path):
+    """What policies read and switched, and whose money ran out."""
+    world = WorldRecord(
+        decisions=(Decision(3.0, "review", "conversion", 0.25, 0.3, "on", True),),
+        intervals=(Interval(0, 3.0, 4.0, 9.0),),
+        exhausted=(Exhausted(0, 8.0, frozenset({1, 1 << 62})),),
+    )
+    replace(told.log, world=world).to_parquet(tmp_path / "log.parquet")
+    assert Log.from_parquet(tmp_path / "log.parquet").world == world
+
+
 def test_an_empty_log_reads_back(tmp_path):
     """No row, no customer, and still a log."""
     log = tell().log
@@ -72,11 +86,9 @@ def test_rows_are_readable(told, tmp_path):
 
 def test_names_may_hold_quotes(tmp_path):
     """A name is a name, whatever its letters."""
-    import dataclasses
-
     told = tell("a1: 0 arrive home 0.5 | 0 enter look | 1 censor look 0.5")
-    names = dataclasses.replace(told.log.names, places=tuple(f"it's {{{p}}}" for p in told.log.names.places))
-    log = dataclasses.replace(told.log, names=names)
+    names = replace(told.log.names, places=tuple(f"it's {{{p}}}" for p in told.log.names.places))
+    log = replace(told.log, names=names)
     log.to_parquet(tmp_path / "it's.parquet")
     assert Log.from_parquet(tmp_path / "it's.parquet").names == names
 

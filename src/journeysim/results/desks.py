@@ -135,12 +135,9 @@ def _busy_servers(result: Result, parameter: Parameter) -> Observations:
 
 
 def _utilisation(result: Result, parameter: Parameter) -> Observations:
-    busy, compiled = _busy_servers(result, parameter), result.compiled
-    chosen = [desk for desk in compiled.desks if parameter in (None, desk.name)]
-    switched = {change for policy in compiled.policies for change in policy.practices}
-    if any(term.change in switched for desk in chosen for term in desk.servers):
-        return busy.where(np.zeros(len(busy), dtype=np.bool_))
-    duties = [duty_of(compiled, desk) for desk in chosen]
+    busy = _busy_servers(result, parameter)
+    chosen = [desk for desk in result.compiled.desks if parameter in (None, desk.name)]
+    duties = [duty_of(result, desk) for desk in chosen]
     begin, end, servers = (
         np.concatenate([np.empty(0), *(getattr(duty, column) for duty in duties)])
         for column in ("begin", "end", "servers")
@@ -244,7 +241,7 @@ MEASURES: tuple[Measure, ...] = (
         "utilisation",
         "Utilisation",
         "Time that servers were at work, divided by the time that servers were on duty. Above 1 where "
-        "services outlast shifts; unknown where review policies add or take away servers.",
+        "services outlast shifts.",
         "ratio",
         "server time on duty",
         None,

@@ -7,15 +7,20 @@ A piecewise constant function; each piece is told by its middle, where no bounda
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import inf
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from journeysim.compiled.records import Change, Compiled, Desk, ServerTerm
+from journeysim.compiled.records import Change, Desk, ServerTerm
 from journeysim.compiled.shared_records import WEEK
+from journeysim.results.episodes import episodes, exhausted_since
 from journeysim.results.strengths import strengths
 from journeysim.results.visits import Floats
+
+if TYPE_CHECKING:
+    from journeysim.results.result import Result
 
 
 @dataclass(frozen=True)
@@ -33,19 +38,25 @@ class Duty:
     servers: Floats
 
 
-def duty_of(compiled: Compiled, desk: Desk) -> Duty:
-    """Servers on duty at a desk from day 0 to the horizon; what review policies switch does not count."""
-    bounds = {0.0, compiled.horizon, *(day for day, _ in desk.schedule)}
-    bounds |= _weekly_bounds(desk, compiled.horizon)
-    for term in desk.servers:
-        bounds |= _bounds_of(compiled.changes[term.change], compiled.horizon)
-    times = np.array(sorted(t for t in bounds if 0.0 <= t <= compiled.horizon))
+def duty_of(result: Result, desk: Desk) -> Duty:
+    """Servers on duty at a desk from day 0 to the horizon."""
+    horizon = result.compiled.horizon
+    acting = [(term, period) for term in desk.servers for period in _periods(result, term.change)]
+    bounds = {0.0, horizon, *(day for day, _ in desk.schedule)} | _weekly_bounds(desk, horizon)
+    bounds = bounds.union(*(_bounds_of(period, horizon) for _, period in acting))
+    times = np.array(sorted(t for t in bounds if 0.0 <= t <= horizon))
     begin, end = times[:-1], times[1:]
     middle = (begin + end) / 2
     servers = _by_schedule(desk, middle) + _by_hours(desk, middle)
-    for term in desk.servers:
-        servers = servers + _added(compiled.changes[term.change], term, middle)
+    for term, period in acting:
+        servers = servers + _added(period, term, middle)
     return Duty(begin, end, np.maximum(servers, 0.0))
+
+
+def _periods(result: Result, change: int) -> tuple[Change, ...]:
+    """When a change was on: as planned or as policies switched it, and no longer than its money lasted."""
+    last = exhausted_since(result, change)
+    return tuple(replace(one, end=min(one.end, last)) for one in episodes(result, change))
 
 
 def _by_schedule(desk: Desk, times: Floats) -> Floats:

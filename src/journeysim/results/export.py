@@ -6,7 +6,8 @@ A file of a log has one row per event, in canonical order:
     person                                id of the person invited, or who invited
     event, about                          kind and subject by name
 
-A Parquet file also keeps the names behind the indices, so it can be read back bit for bit. Written by
+A Parquet file also keeps the names behind the indices and the record of the world, so it can be read back
+bit for bit. Written by
 DuckDB from the arrays as they are.
 """
 
@@ -27,6 +28,7 @@ from journeysim.results.customers import Customers
 from journeysim.results.log import Kind, Log
 from journeysim.results.tables import TABLES, Table
 from journeysim.results.visits import Integers, Visits
+from journeysim.results.world_record import Decision, Exhausted, Interval, WorldRecord
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -36,7 +38,7 @@ if TYPE_CHECKING:
 Form = Literal["parquet", "csv"]
 
 METADATA = "journeysim"
-"""Key of the names in the metadata of a Parquet file."""
+"""Key of names and world in the metadata of a Parquet file."""
 
 _SPACES = {
     Kind.ARRIVE: "personas",
@@ -70,7 +72,7 @@ def write_log(log: Log, path: Path | str, form: Form = "parquet") -> None:
     columns = {name: log.column(name) for name in log.columns}
     columns |= {"has_person": has_person, "person": log.value.view(np.int64), "subject": subject}
     events = [kind.name.lower() for kind in Kind]
-    _write("log", columns, _ROWS.format(events=_list(events), names=_list(names)), path, form, log.names)
+    _write("log", columns, _ROWS.format(events=_list(events), names=_list(names)), path, form, log)
 
 
 def read_log(path: Path | str) -> Log:
@@ -83,7 +85,7 @@ def read_log(path: Path | str) -> Log:
 
     try:
         with _connection() as connection:
-            names = _names_in(connection, path)
+            names, world = _read_metadata(connection, path)
             query = f"SELECT customer, time, kind, what, value, person FROM read_parquet({_text(path)})"
             rows = connection.execute(query).fetchnumpy()
     except Error as error:
@@ -102,6 +104,7 @@ def read_log(path: Path | str) -> Log:
         what=rows["what"].astype(np.uint16),
         value=value,
         names=names,
+        world=world,
     )
 
 
@@ -195,14 +198,14 @@ def _write(
     query: str,
     path: Path | str,
     form: Form,
-    names: Names | None = None,
+    log: Log | None = None,
 ) -> None:
     """Write what a query makes of the columns."""
     from duckdb import Error
 
     options = {"parquet": "FORMAT parquet, COMPRESSION zstd", "csv": "FORMAT csv, HEADER"}[form]
-    if names is not None and form == "parquet":
-        options += f", KV_METADATA {{{METADATA}: {_text(json.dumps(asdict(names)))}}}"
+    if log is not None and form == "parquet":
+        options += f", KV_METADATA {{{METADATA}: {_text(_metadata(log))}}}"
     try:
         with _connection() as connection:
             connection.register(name, {key: _plain(column) for key, column in columns.items()})
@@ -216,12 +219,25 @@ def _plain(column: NDArray[Any]) -> NDArray[Any]:
     return column.astype(object) if column.dtype.kind == "U" else np.ascontiguousarray(column)
 
 
-def _names_in(connection: DuckDBPyConnection, path: Path | str) -> Names:
+def _metadata(log: Log) -> str:
+    """Names and the record of the world as JSON."""
+    return json.dumps({"names": asdict(log.names), "world": asdict(log.world)}, default=sorted)
+
+
+def _read_metadata(connection: DuckDBPyConnection, path: Path | str) -> tuple[Names, WorldRecord]:
     query = f"SELECT value FROM parquet_kv_metadata({_text(path)}) WHERE key = '{METADATA}'"
     found = connection.execute(query).fetchone()
     if found is None:
         raise UsageError(f"{path}: this Parquet file was not written as a log of journeysim.")
-    return Names(**{key: tuple(value) for key, value in json.loads(found[0]).items()})
+    stored = json.loads(found[0])
+    world = stored["world"]
+    return Names(**{key: tuple(value) for key, value in stored["names"].items()}), WorldRecord(
+        decisions=tuple(Decision(**one) for one in world["decisions"]),
+        intervals=tuple(Interval(**one) for one in world["intervals"]),
+        exhausted=tuple(
+            Exhausted(**{**one, "customers": frozenset(one["customers"])}) for one in world["exhausted"]
+        ),
+    )
 
 
 def _text(text: Path | str) -> str:

@@ -6,7 +6,7 @@ their ids; ``offsets`` says where each one begins. So the canonical order is (cu
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import IntEnum
 from pathlib import Path
 from typing import Any
@@ -72,7 +72,7 @@ class Log:
     what: NDArray[np.uint16]
     value: NDArray[np.float64]
     names: Names
-    world: WorldRecord = WorldRecord()
+    world: WorldRecord = field(default_factory=WorldRecord)
 
     @property
     def columns(self) -> tuple[str, ...]:
