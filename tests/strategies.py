@@ -223,7 +223,7 @@ def changes(draw: st.DrawFn, found: Document, sources: list[str], personas: bool
         ("referral", {"acceptance_odds_ratio": ratio(), "invitation_ratio": ratio(), "delay_ratio": ratio()}),
     ]
     if any("touchpoints" in (found[name] or {}) for name in live):
-        options.append(("channel phone", {"experience_gain": gain(), "first_ratio": ratio()}))
+        options.append(("channel phone", {"cost_ratio": ratio(), "first_ratio": ratio()}))
         options.append(("handover any -> any", {"friction_ratio": ratio()}))
     for owner in plain:
         target = next(t for t, e in found[owner]["next"].items() if isinstance(e, dict) and "p" in e)
