@@ -51,9 +51,8 @@ def measure(
         UsageError: if the name, the persona, the source or the window does not exist.
 
     Example:
-        >>> import journeysim as js
-        >>> result = js.simulate("onboarding", seed=1, customers=50)
-        >>> found = js.measure(result, "conversion")
+        >>> from journeysim.simulate import simulate
+        >>> found = measure(simulate("onboarding", seed=1, customers=50), "conversion")
         >>> 0 <= found.low <= found.value <= found.high <= 1
         True
     """
@@ -90,9 +89,9 @@ def effect(
         UsageError: if the runs do not pair, or a name does not exist.
 
     Example:
-        >>> import journeysim as js
-        >>> base = js.simulate("onboarding", seed=1, customers=50)
-        >>> print(js.effect(base, base, "satisfaction").half_width)
+        >>> from journeysim.simulate import simulate
+        >>> base = simulate("onboarding", seed=1, customers=50)
+        >>> print(effect(base, base, "satisfaction").half_width)
         0.0
     """
     before, after = paired_runs(base, changed)
