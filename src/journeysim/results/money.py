@@ -9,9 +9,10 @@ seed:
 | revenue and cost per day | over the stay, up to the horizon | entry (ratios only) |
 | revenue and cost of an edge | when it is taken: at the end of the stay | that moment |
 | cost of an arrival | arrival | arrival |
+| minutes of service at desks | during the service | |
 | tallies of places and edges | the same moments, each with its own discount | |
 
-Costs of practices and of pulses stand apart, see ``practice_costs``.
+Costs of practices, of pulses and of servers stand apart, see ``practice_costs`` and ``desk_costs``.
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ import numpy as np
 from journeysim.compiled.records import Amount, Compiled, Edge, Place
 from journeysim.results.amounts import drawn_amounts, is_nothing, ratios, worth
 from journeysim.results.decisions import Decisions, edges_taken, tabulate_decisions
+from journeysim.results.desk_costs import service_costs
 from journeysim.results.discounting import discount_factors, discounted_spans
 from journeysim.results.log import Kind
 from journeysim.results.treatment import summed_on_world
@@ -83,6 +85,7 @@ def tabulate_ledger(result: Result) -> Ledger:
             revenue[taken] += _decision(result, edge.revenue, taken)
             cost[taken] += _decision(result, edge.cost, taken)
             _tally(compiled, edge.tally, visits.leave[taken], taken, tallies)
+    cost += service_costs(result)
     return Ledger(revenue, cost, tallies, _arrival_costs(result), visits.customer)
 
 

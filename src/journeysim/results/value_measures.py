@@ -1,8 +1,8 @@
 """Measures of money: what customers bring, what they and the practices cost, what one is worth.
 
 All amounts are in the scenario's currency and worth on day 0 (on the day of arrival for the lifetime
-value), up to the horizon. Costs that are planned (fixed or by the day) and pulses belong to nobody: they
-are certain, and a filter by persona or source leaves them out.
+value), up to the horizon. Costs that are planned (fixed or by the day), pulses and servers belong to
+nobody: a filter by persona or source leaves them out.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from journeysim.errors import UsageError
+from journeysim.results.desk_costs import staff_payments
 from journeysim.results.discounting import discount_factors
 from journeysim.results.observations import Measure, Observations, Parameter, of_customers
 from journeysim.results.practice_costs import Payments, joined, practice_costs, pulse_payments
@@ -58,8 +59,8 @@ def _revenue(result: Result, parameter: Parameter) -> Observations:
 
 
 def _customer_cost(result: Result, parameter: Parameter) -> Observations:
-    pulses = _of_payments(pulse_payments(result.compiled))
-    return _together(_of_visits(result, result.ledger.cost), _arrival_cost(result), pulses)
+    others = _of_payments(joined((pulse_payments(result.compiled), staff_payments(result))))
+    return _together(_of_visits(result, result.ledger.cost), _arrival_cost(result), others)
 
 
 def _practice_cost(result: Result, parameter: Parameter) -> Observations:
@@ -134,8 +135,8 @@ MEASURES: tuple[Measure, ...] = (
     Measure(
         "customer_cost",
         "Cost of customers",
-        "What it cost to serve customers (at entry, by the day of stay, on transitions) and to have them "
-        "arrive (cost per arrival, and pulses at their start).",
+        "What it cost to serve customers (at entry, by the day of stay, on transitions, by the minute of "
+        "service, and servers on duty) and to have them arrive (cost per arrival, and pulses).",
         "currency",
         "",
         "lower",

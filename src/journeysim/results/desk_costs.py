@@ -1,0 +1,78 @@
+"""What desks cost: minutes of service, and servers on duty.
+
+A minute of service belongs to the visit that was served. A server costs by the day and by the hour for as
+long as they are on duty, or still busy after the shift:
+
+    ∫ (per day + 24·per hour) · max(on duty(t), busy(t)) · (1 + d)^(−t/365) dt
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from journeysim.compiled.records import Desk
+from journeysim.results.discounting import discounted_spans
+from journeysim.results.duty import duty_of
+from journeysim.results.log import Kind
+from journeysim.results.observations import WORLD
+from journeysim.results.practice_costs import Payments, joined
+from journeysim.results.visits import Floats, Integers, customers_of_rows
+
+if TYPE_CHECKING:
+    from journeysim.results.result import Result
+
+MINUTES = 24.0 * 60.0
+
+
+def services(result: Result) -> tuple[Integers, Floats, Floats]:
+    """Return log row, begin and end of each service; the horizon ends those that last longer."""
+    log = result.log
+    rows = np.flatnonzero(np.isin(log.kind, (Kind.START, Kind.SERVED, Kind.UNRESOLVED)))
+    customer = np.append(customers_of_rows(log)[rows], -1)
+    starts = np.flatnonzero(log.kind[rows] == Kind.START)
+    ended = (customer[starts + 1] == customer[starts]) & (
+        np.append(log.kind[rows], Kind.START)[starts + 1] != Kind.START
+    )
+    ends = np.where(ended, np.append(log.time[rows], np.nan)[starts + 1], result.compiled.horizon)
+    return rows[starts], log.time[rows[starts]], ends
+
+
+def service_costs(result: Result) -> Floats:
+    """Return what the minutes of service of each visit cost, worth on day 0, of shape (visits,)."""
+    visits, compiled = result.visits, result.compiled
+    paid: Floats = np.zeros(len(visits))
+    row, begin, end = services(result)
+    if len(row) == 0:
+        return paid
+    prices = np.array([[c.cost_per_minute for c in persona.contacts] for persona in compiled.personas])
+    visit = np.searchsorted(visits.row, row, side="right") - 1
+    per_day = prices[visits.persona[visit], result.log.what[row]] * MINUTES
+    np.add.at(paid, visit, per_day * discounted_spans(compiled.year_discount, begin, end))
+    return paid
+
+
+def staff_payments(result: Result) -> Payments:
+    """Return what servers cost, one payment a day and desk; they belong to nobody."""
+    row, begin, end = services(result)
+    desks = enumerate(result.compiled.desks)
+    at = result.log.what[row]
+    return joined(tuple(_staff(result, desk, begin[at == n], end[at == n]) for n, desk in desks))
+
+
+def _staff(result: Result, desk: Desk, begin: Floats, end: Floats) -> Payments:
+    price = desk.cost_per_server_day + 24.0 * desk.cost_per_server_hour
+    compiled = result.compiled
+    if price == 0.0:
+        return joined(())
+    duty = duty_of(result, desk)
+    days = np.arange(0.0, compiled.horizon)
+    bounds = np.unique(np.concatenate([duty.begin, begin, end, days, [compiled.horizon]]))
+    start, stop = bounds[:-1], bounds[1:]
+    on_duty = duty.servers[np.searchsorted(duty.begin, start, side="right") - 1]
+    begun = np.searchsorted(np.sort(begin), start, side="right")
+    busy = begun - np.searchsorted(np.sort(end), start, side="right")
+    paid = price * np.maximum(on_duty, busy) * discounted_spans(compiled.year_discount, start, stop)
+    by_day = np.bincount(start.astype(np.int64), weights=paid, minlength=len(days))
+    return Payments(np.full(len(days), WORLD), days, by_day.astype(np.float64))
