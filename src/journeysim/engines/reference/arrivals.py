@@ -15,9 +15,9 @@ from typing import Any
 from simpy import Event
 
 from journeysim.compiled.population import scheduled_rate
-from journeysim.compiled.records import Compiled, Source
+from journeysim.compiled.records import Compiled, Pulse, Source
 from journeysim.engines.reference.calendar import ARRIVAL
-from journeysim.engines.reference.treatment import strength_at
+from journeysim.engines.reference.treatment import summed
 from journeysim.engines.reference.world import World
 from journeysim.errors import GuardError
 from journeysim.kernels.floats import pexp
@@ -83,12 +83,21 @@ def _candidates(world: World, source: Source, layer: int) -> Iterator[tuple[floa
 def rate_at(compiled: Compiled, source: Source, now: float) -> float:
     """Return a source's rate per day at a moment: schedule · season · pulses · changes."""
     rate = scheduled_rate(source, now)
-    effect = 0.0
-    for term in source.terms:
-        change = compiled.changes[term.change]
-        if change.coverage > 0.0:
-            effect += strength_at(change, now) * term.size
+    acting = [change.coverage > 0.0 for change in compiled.changes]
+    effect = summed(source.terms, acting, compiled.changes, now)
     return rate if effect == 0.0 else rate * pexp(effect)
+
+
+def _largest_pulse(pulses: tuple[Pulse, ...]) -> float:
+    """Return the largest product of pulses that overlap, which holds when one of them begins; at least 1."""
+    largest = 1.0
+    for first in pulses:
+        product = 1.0
+        for pulse in pulses:
+            if pulse.start <= first.start < pulse.end:
+                product *= pulse.ratio
+        largest = max(largest, product)
+    return largest
 
 
 def layers_needed(compiled: Compiled, source: Source) -> int:
@@ -98,8 +107,7 @@ def layers_needed(compiled: Compiled, source: Source) -> int:
         return 0
     if source.season is not None:
         highest *= max(source.season.factors, default=1.0 + abs(source.season.amplitude))
-    for pulse in source.pulses:
-        highest *= max(pulse.ratio, 1.0)
+    highest *= _largest_pulse(source.pulses)
     for term in source.terms:
         change = compiled.changes[term.change]
         peak = 1.0
