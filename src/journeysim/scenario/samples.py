@@ -102,8 +102,8 @@ def read_entries(path: Path, name: str) -> tuple[tuple[float, int | None], ...]:
 
 
 def _id(row: list[str], key: int, name: str) -> int:
-    """The id of an arrival: a whole number from 0 to 2⁶² − 1."""
+    """The id of an arrival: a whole number of at most 34 bits, what an identity has room for."""
     cell = row[key] if key < len(row) else ""
-    if not (cell.isascii() and cell.isdigit() and len(cell) < 20 and int(cell) < 2**62):
-        raise Slip(f"`{name}` holds the id `{cell[:40]}`; ids are whole numbers from 0 on.")
+    if not (cell.isascii() and cell.isdigit() and len(cell) < 20 and int(cell) < 2**34):
+        raise Slip(f"`{name}` holds the id `{cell[:40]}`; ids are whole numbers from 0 to {2**34 - 1}.")
     return int(cell)
