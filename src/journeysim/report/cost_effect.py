@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from journeysim.report.forest import described
@@ -64,7 +65,11 @@ def cost_against_effect(
     axes.margins(0.12)
     axes.axhline(0, color=QUIET, linewidth=0.8)
     axes.axvline(0, color=QUIET, linewidth=0.8)
-    _frontier(axes, points, better=better)
+    line = _frontier(points, better=better)
+    axes.plot([x for x, _ in line], [y for _, y in line], color=INK, linewidth=0.9, alpha=0.5, zorder=1)
+    # Names are placed in pixels, which are known once the limits are.
+    axes.set_xlim(*axes.get_xlim())
+    axes.set_ylim(*axes.get_ylim())
     axes.set_xlabel(f"extra cost, {currency}".removesuffix(", "), size=SMALL, color=QUIET)
     words = f"{title}, {unit_text(unit, currency, difference=True)}".removesuffix(", ")
     axes.set_ylabel(words, size=SMALL, color=QUIET)
@@ -72,7 +77,7 @@ def cost_against_effect(
         axis.set_major_formatter(lambda value, _: number_text(round(float(value), 9)))
     bars = [_bars(axes, cost, effect, scale) for _, cost, effect in options]
     named = [(baseline, 0.0, 0.0), *((o[0], *p) for o, p in zip(options, points, strict=True))]
-    _names(axes, named, [box for pair in bars for box in pair])
+    _names(axes, named, [*(box for pair in bars for box in pair), *_along(axes, line)])
     return figure
 
 
@@ -90,15 +95,25 @@ def _bars(axes: Axes, cost: Estimate, effect: Estimate, scale: float) -> list[Bo
     ]
 
 
-def _frontier(axes: Axes, points: Sequence[tuple[float, float]], *, better: str | None) -> None:
-    """A line through the strategies that no cheaper or equally dear one beats, from the baseline on."""
+def _along(axes: Axes, line: Sequence[tuple[float, float]]) -> list[Box]:
+    """Small boxes in pixels along a line."""
+    found: list[Box] = []
+    for (x0, y0), (x1, y1) in pairwise(line):
+        for part in range(25):
+            at = axes.transData.transform((x0 + (x1 - x0) * part / 24, y0 + (y1 - y0) * part / 24))
+            found.append((float(at[0]) - 1, float(at[1]) - 1, float(at[0]) + 1, float(at[1]) + 1))
+    return found
+
+
+def _frontier(points: Sequence[tuple[float, float]], *, better: str | None) -> list[tuple[float, float]]:
+    """The points that no cheaper or equally dear one beats, from the baseline on."""
     sign = -1.0 if better == "lower" else 1.0
     best, line = float("-inf"), []
     for x, y in sorted([(0.0, 0.0), *points], key=lambda point: (point[0], -sign * point[1])):
         if sign * y > best:
             best = sign * y
             line.append((x, y))
-    axes.plot([x for x, _ in line], [y for _, y in line], color=INK, linewidth=0.9, alpha=0.5, zorder=1)
+    return line
 
 
 def _names(axes: Axes, points: Sequence[tuple[str, float, float]], bars: Sequence[Box]) -> None:
@@ -117,13 +132,13 @@ def _names(axes: Axes, points: Sequence[tuple[str, float, float]], bars: Sequenc
         return float(
             10.0 * outside
             + 4.0 * sum(_meet(box, other) for other in taken)
-            + 2.0 * sum(_meet(box, other) for other in bars)
+            + 2.0 * min(3, sum(_meet(box, other) for other in bars))
             + 1.0 * sum(_meet(box, other) for other in lines)
         )
 
     for (name, _, _), (x, y) in zip(points, at, strict=True):
         width = text_width(name, SMALL) + 2
-        rises = (0.0, 9.0, -9.0, 15.0, -15.0, 28.0, -28.0, 41.0, -41.0)
+        rises = (9.0, -9.0, 0.0, 15.0, -15.0, 28.0, -28.0, 41.0, -41.0, 54.0, -54.0, 67.0, -67.0, 80.0, -80.0)
         boxes = [
             (float(x) + left, float(y) + rise - 6, float(x) + left + width, float(y) + rise + 6)
             for rise in rises

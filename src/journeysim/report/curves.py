@@ -106,7 +106,14 @@ def name_ends(axes: Axes, ends: Sequence[tuple[str, float, str]], last: float) -
             align="left middle",
             gid=f"end:{name}",
         )
-        write(axes, (last * 1.024, at - 6.5 * unit), second, color=QUIET, align="left middle")
+        write(
+            axes,
+            (last * 1.024, at - 6.5 * unit),
+            second,
+            color=QUIET,
+            align="left middle",
+            gid=f"last:{name}",
+        )
 
 
 def _end_text(curve: Series) -> str:

@@ -121,12 +121,12 @@ def _panel(axes: Axes, measure: str, rows: Rows, currency: str) -> None:
     axes.set_ylim(len(rows) - 0.5, -0.5)
     axes.set_xlim(*_limits([estimate for _, estimate in rows], scale))
     axes.axvline(0, color=QUIET, linewidth=0.9)
-    axes.locator_params(axis="x", nbins=5)
+    wide = float(axes.get_window_extent().width)
+    axes.locator_params(axis="x", nbins=max(2, int(wide / 62)))
     axes.xaxis.set_major_formatter(lambda value, _: number_text(round(float(value), 9)))
     words = unit_text(unit, currency, difference=True)
     direction = {"higher": ", more is better →", "lower": ", ← less is better", None: ""}[better]
     axes.set_xlabel(f"{words}{direction}".removeprefix(", "), size=SMALL, color=QUIET)
-    wide = float(axes.get_window_extent().width)
     lines = "\n".join(wrap(title, wide, SMALL, bold=True, lines=2))
     head = axes.text(0, 1.0, lines, size=SMALL, weight="bold", color=INK, transform=axes.transAxes)
     head.set_verticalalignment("bottom")
@@ -142,6 +142,7 @@ def _said(estimate: Estimate, unit: str, currency: str, width: float) -> str:
     """The effect in words, with what could have been seen where there is room for it."""
     effect = effect_text(estimate, unit, currency)
     ways = [effect, effect.replace(f" {unit_text(unit, currency, difference=True)}", "")]
+    ways.append(effect.partition(" (")[0])
     least = smallest_detectable(estimate) * unit_scale(unit)
     if not_told_from_zero(estimate) and isfinite(least):
         seen = number_text(least, decimals_for(least / 5))

@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 
     from journeysim.scenario.model import Model
 
-LEFT, FULL, ROW = 168.0, 330.0, 38.0
-"""Pixels before the bars, of a bar of everybody, and from row to row."""
+LEFT, FULL, DROP, ROW = 168.0, 300.0, 640.0, 38.0
+"""Pixels before the bars, of a bar of everybody, before the drop-offs, and from row to row."""
 
 
 def funnel(results: Results, model: Model | None = None) -> Figure:
@@ -37,8 +37,15 @@ def funnel(results: Results, model: Model | None = None) -> Figure:
     footer(figure, about(results))
     axes = canvas(figure)
     top = float(figure.get_size_inches()[1]) * 100 - 78
-    write(axes, (LEFT + FULL + 150, top), "visits that\nend here", color=QUIET, align="left middle")
-    write(axes, (790, top), "median\nstay", color=QUIET, align="right middle")
+    write(
+        axes,
+        (LEFT + FULL + 150, top),
+        "visits that\nend here",
+        color=QUIET,
+        align="left middle",
+        gid="head:drop",
+    )
+    write(axes, (790, top), "median\nstay", color=QUIET, align="right middle", gid="head:stay")
     labels = labels_of(model)
     people = sum(len(run.customers) for run in runs)
     for number, row in enumerate(rows):
@@ -60,15 +67,9 @@ def _row(axes: Axes, row: dict[str, object], y: float, people: int, labels: dict
     write(axes, (LEFT - 10, y), name, align="right middle", gid=f"stage:{stage}")
     words = estimate_text(Estimate(share, low, high, people), "share")
     write(axes, (LEFT + FULL + 10, y), words, align="left middle", gid=f"share:{stage}")
-    end = LEFT + FULL + 150
     if not isnan(drop):
-        axes.plot([end, end + 60 * drop], [y, y], color=MUTED, linewidth=5, solid_capstyle="butt")
-        write(
-            axes,
-            (end + 60 * drop + 6, y),
-            share_text(drop, 0),
-            color=QUIET,
-            align="left middle",
-            gid=f"drop:{stage}",
-        )
-    write(axes, (790, y), duration_text(stay) if not isnan(stay) else "–", color=QUIET, align="right middle")
+        axes.plot([DROP, DROP + 60 * drop], [y, y], color=MUTED, linewidth=5, solid_capstyle="butt")
+        at, said = (DROP + 60 * drop + 6, y), share_text(drop, 0)
+        write(axes, at, said, color=QUIET, align="left middle", gid=f"drop:{stage}")
+    said = "–" if isnan(stay) else duration_text(stay)
+    write(axes, (790, y), said, color=QUIET, align="right middle", gid=f"stay:{stage}")

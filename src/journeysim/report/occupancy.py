@@ -55,11 +55,11 @@ def occupancy_by_day(results: Results, model: Model | None = None, *, step: floa
     )
     footer(figure, about(results, f"{mean}, without intervals"))
     axes = plot(figure, 60, 74, RIGHT, 70)
-    layers = np.array([table[name] for name in names]).reshape(len(names), -1)
+    layers = np.array([table[name] for name in names]).reshape(len(names), len(table))
     days = table["day"]
-    axes.stackplot(
-        days, layers, colors=[PALETTE[i % len(PALETTE)] for i in range(len(names))], alpha=0.85, linewidth=0
-    )
+    colors = [PALETTE[i % len(PALETTE)] for i in range(len(names))]
+    if names:
+        axes.stackplot(days, layers, colors=colors, alpha=0.85, linewidth=0)
     axes.set_xlim(0, float(days[-1]))
     axes.set_ylim(0, max(1.0, 1.05 * float(layers.sum(axis=0).max(initial=0))))
     axes.set_xlabel("day", size=SMALL, color=QUIET)

@@ -7,6 +7,7 @@ with any kind of colour vision can tell apart.
 
 from __future__ import annotations
 
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -146,6 +147,7 @@ def write(  # noqa: PLR0913 (the look of a text, each part with a default)
     return text
 
 
+@lru_cache(maxsize=4096)
 def text_width(words: str, size: float = SMALL, *, bold: bool = False) -> float:
     """Width of a line of text in pixels, before anything is drawn."""
     from matplotlib.font_manager import FontProperties

@@ -27,15 +27,17 @@ _UNIT_WORDS = {"": "", "share": "%", "days": "days", "points of 1": ""}
 
 
 def decimals_for(half_width: float, value: float = 0.0) -> int:
-    """Decimals that a number deserves: the first digit of its half width is the last one shown.
+    """Decimals that a number deserves.
 
-    Without a half width, four digits of the value.
+    Rounding moves no end of an interval by more than a quarter of its half width. Without a half width,
+    four digits of the value.
 
     >>> decimals_for(0.42), decimals_for(42.0), decimals_for(0.0, 3.14159)
     (1, 0, 3)
     """
     if isfinite(half_width) and half_width > 0:
-        return min(_MOST_DECIMALS, max(0, -floor(log10(half_width))))
+        # The hair more keeps 0.02 from counting as a little less than 0.02.
+        return min(_MOST_DECIMALS, max(0, -floor(log10(half_width / 2 * (1 + 1e-9)))))
     if not isfinite(value) or value == 0:
         return 0
     return min(_MOST_DECIMALS, max(0, 3 - floor(log10(abs(value)))))
@@ -118,7 +120,7 @@ def estimate_text(estimate: Estimate, unit: str = "", currency: str = "") -> str
         unit: ``Measure.unit``: ``share`` is written in per cent, ``currency`` with the currency.
         currency: What money is counted in.
 
-    >>> estimate_text(Estimate(0.1234, 0.1193, 0.1275, 900), "share")
+    >>> estimate_text(Estimate(0.1234, 0.1193, 0.1274, 900), "share")
     '12.3 % (11.9 to 12.7)'
     >>> estimate_text(Estimate(0.25, 0.25, 0.25, 0, "exact"), "share")
     '25 % (exact)'
