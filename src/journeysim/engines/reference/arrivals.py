@@ -8,7 +8,6 @@ moment. So a higher rate only adds people, and a change without effect moves nob
 from __future__ import annotations
 
 from collections.abc import Generator, Iterator
-from heapq import heapify, heapreplace
 from math import ceil
 from typing import Any
 
@@ -17,8 +16,9 @@ from simpy import Event
 from journeysim.compiled.population import scheduled_rate
 from journeysim.compiled.records import Compiled, Pulse, Source
 from journeysim.engines.reference.calendar import ARRIVAL
+from journeysim.engines.reference.market import cohort_member, drawn_member
 from journeysim.engines.reference.treatment import summed
-from journeysim.engines.reference.world import World
+from journeysim.engines.reference.world import Person, World
 from journeysim.errors import GuardError
 from journeysim.kernels.floats import pexp
 from journeysim.kernels.identity import external, purpose
@@ -26,42 +26,59 @@ from journeysim.kernels.philox import uniform32, uniform52
 from journeysim.kernels.quantiles import draw, unit_table
 
 
-def open_source(world: World, source: Source) -> None:
-    """Start the process of a source."""
-    if source.schedule:
-        world.calendar.process(_poisson(world, source))
+def open_source(world: World, number: int) -> None:
+    """Start a source: its list of people, or as many layers as its largest rate needs."""
+    if world.compiled.sources[number].schedule:
+        open_layers(world, number)
     else:
-        world.calendar.process(_list(world, source))
+        world.calendar.process(_list(world, number))
 
 
-def _list(world: World, source: Source) -> Generator[Event, Any, None]:
+def open_layers(world: World, number: int) -> None:
+    """Open the layers that a Poisson source needs from now on; word of mouth may lift the rate later."""
+    source = world.compiled.sources[number]
+    needed = layers_needed(world.compiled, source, _pull(world, world.calendar.now))
+    opened = world.layers.get(number, 0)
+    for layer in range(opened, needed):
+        world.calendar.process(_layer(world, number, layer))
+    world.layers[number] = max(opened, needed)
+
+
+def _list(world: World, number: int) -> Generator[Event, Any, None]:
     """Let a cohort or a list of people arrive, in order of time and identity."""
-    people = [(time, external(source.bits, 0, key)) for time, key in source.entries]
+    source = world.compiled.sources[number]
+    people = [(time, _listed(world, source, key, from_list=True)) for time, key in source.entries]
     for member in range(source.cohort):
-        identity = external(source.bits, 0, member)
         time = 0.0
         if source.over > 0.0:
             words = world.addresses.words(0, source.start_purpose, member)
             time = uniform52(words[0], words[1]) * source.over
-        people.append((time, identity))
+        people.append((time, _listed(world, source, member, from_list=False)))
     for time, identity in sorted(people):
-        yield world.calendar.at(time, ARRIVAL, identity)
-        world.arrive(identity, source.enter, source.mix)
+        yield world.calendar.at(time, ARRIVAL, (identity, 0))
+        world.arrive(Person(identity, source.enter, source.mix, number))
 
 
-def _poisson(world: World, source: Source) -> Generator[Event, Any, None]:
-    """Walk through the candidates of all layers in order of time."""
-    layers = layers_needed(world.compiled, source)
-    horizon = world.compiled.horizon
-    streams = [_candidates(world, source, layer) for layer in range(layers)]
-    waiting = [(*next(stream), layer) for layer, stream in enumerate(streams)]
-    heapify(waiting)
-    while waiting and waiting[0][0] <= horizon:
-        time, identity, height, layer = waiting[0]
-        yield world.calendar.at(time, ARRIVAL, identity)
-        if height < rate_at(world.compiled, source, time):
-            world.arrive(identity, source.enter, source.mix)
-        heapreplace(waiting, (*next(streams[layer]), layer))
+def _listed(world: World, source: Source, key: int, *, from_list: bool) -> int:
+    """Return who a row of a list or a cohort is: themselves, or a member of the finite market."""
+    if world.crowd is None:
+        return external(source.bits, 0, key)
+    if from_list:
+        return drawn_member(world.crowd, world.addresses.words(0, source.start_purpose, key)[2])
+    return cohort_member(world.crowd, world.addresses, key)
+
+
+def _layer(world: World, number: int, layer: int) -> Generator[Event, Any, None]:
+    """Walk through the candidates of one layer: who lies below the rate of their moment arrives."""
+    source, opened = world.compiled.sources[number], world.calendar.now
+    for time, identity, height in _candidates(world, source, layer):
+        if time > world.compiled.horizon:
+            return
+        if time < opened:
+            continue
+        yield world.calendar.at(time, ARRIVAL, (identity, 0))
+        if height < rate_at(world, source, time):
+            world.arrive(Person(identity, source.enter, source.mix, number))
 
 
 def _candidates(world: World, source: Source, layer: int) -> Iterator[tuple[float, int, float]]:
@@ -76,15 +93,24 @@ def _candidates(world: World, source: Source, layer: int) -> Iterator[tuple[floa
             identity = external(source.bits, layer, number)
         except ValueError as error:
             raise GuardError(f"source '{source.name}': {error}.") from error
+        if world.crowd is not None:
+            identity = drawn_member(world.crowd, words[3])
         yield time, identity, (layer + uniform32(words[2])) * source.height
         number += 1
 
 
-def rate_at(compiled: Compiled, source: Source, now: float) -> float:
-    """Return a source's rate per day at a moment: schedule · season · pulses · changes."""
+def _pull(world: World, now: float) -> float:
+    """Return what word of mouth adds to the log of every source's rate."""
+    voice = world.compiled.word_of_mouth
+    return 0.0 if voice is None else voice.arrivals * world.setting.level.at(now)
+
+
+def rate_at(world: World, source: Source, now: float) -> float:
+    """Return a source's rate per day at a moment: schedule · season · pulses · changes · word of mouth."""
     rate = scheduled_rate(source, now)
-    acting = [change.coverage > 0.0 for change in compiled.changes]
-    effect = summed(source.terms, acting, compiled.changes, now)
+    acting = [change.coverage > 0.0 for change in world.setting.changes]
+    effect = summed(source.terms, acting, world.setting.changes, now)
+    effect += _pull(world, now)
     return rate if effect == 0.0 else rate * pexp(effect)
 
 
@@ -100,9 +126,9 @@ def _largest_pulse(pulses: tuple[Pulse, ...]) -> float:
     return largest
 
 
-def layers_needed(compiled: Compiled, source: Source) -> int:
-    """Return how many layers the largest possible rate of the run may need."""
-    highest = source.height
+def layers_needed(compiled: Compiled, source: Source, pull: float = 0.0) -> int:
+    """Return how many layers the largest possible rate of the run may need, at this pull of word of mouth."""
+    highest = source.height * pexp(max(pull, 0.0))
     if highest <= 0.0:
         return 0
     if source.season is not None:

@@ -21,6 +21,10 @@ DWELL_END = 4
 DESK_JOIN = 5
 
 
+Key = int | str | tuple[int, int]
+"""A customer; a name, for changes of the world; (person, number of the invitation), for arrivals."""
+
+
 class Calendar(simpy.Environment):
     """A SimPy environment whose events carry a class and a key.
 
@@ -33,7 +37,7 @@ class Calendar(simpy.Environment):
         before_all: Any = (priority - 2, 0)
         super().schedule(event, before_all, delay)
 
-    def at(self, time: float, order: int, key: int) -> Event:
+    def at(self, time: float, order: int, key: Key) -> Event:
         """Return an event at an absolute time.
 
         The time is taken as it is: SimPy itself knows delays only, and now + (time − now) may differ

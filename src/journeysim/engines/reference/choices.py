@@ -26,6 +26,7 @@ from journeysim.compiled.records import (
 )
 from journeysim.engines.reference.customer import Customer
 from journeysim.engines.reference.draws import Addresses, next_date, sample
+from journeysim.engines.reference.level import Level
 from journeysim.engines.reference.treatment import strength_at, summed
 from journeysim.kernels.choice import choose
 from journeysim.kernels.floats import pexp
@@ -36,11 +37,16 @@ Switching = TypeVar("Switching", SetTerm, RiskTerm)
 
 @dataclass(slots=True)
 class Setting:
-    """Where choices are made: the compiled scenario, the draws, and the level of word of mouth."""
+    """Where choices are made.
+
+    The compiled scenario, the draws, the changes as they stand now (policies switch some of them), and the
+    level of word of mouth.
+    """
 
     compiled: Compiled
     addresses: Addresses
-    level: float = 0.0
+    changes: list[Change]
+    level: Level
 
 
 def clip(value: float) -> float:
@@ -84,7 +90,7 @@ def experience(setting: Setting, customer: Customer, place: Place, now: float) -
         u = uniform52(words[0], words[1])
     q = amount_value(quality, customer, place.stage, now, u)
     q += place.gain
-    q += summed(place.gains, customer.treated, setting.compiled.changes, now)
+    q += summed(place.gains, customer.treated, setting.changes, now)
     q *= customer.handover
     customer.handover = 1.0
     return clip(q)
@@ -97,7 +103,7 @@ def meet_channel(setting: Setting, customer: Customer, place: Place, now: float)
     if customer.channel not in (NONE, place.channel):
         channels = len(setting.compiled.names.channels)
         handover = customer.persona.handovers[customer.channel * channels + place.channel]
-        friction = summed(handover.terms, customer.treated, setting.compiled.changes, now)
+        friction = summed(handover.terms, customer.treated, setting.changes, now)
         kept = handover.factor
         if friction != 0.0:
             kept = clip(1.0 - (1.0 - kept) * pexp(friction))
@@ -113,7 +119,7 @@ def time_factor(setting: Setting, customer: Customer, place: Place, now: float) 
         slope += weight * customer.traits[trait]
     if slope != 0.0:
         factor *= pexp(slope)
-    effect = summed(place.dwell_terms, customer.treated, setting.compiled.changes, now)
+    effect = summed(place.dwell_terms, customer.treated, setting.changes, now)
     if effect != 0.0:
         factor *= pexp(effect)
     return factor
@@ -134,11 +140,11 @@ def log_odds(setting: Setting, customer: Customer, edge: Edge, stage: int, now: 
     eta = edge.persona
     for trait, slope in edge.traits:
         eta += slope * customer.traits[trait]
-    eta += summed(edge.terms, customer.treated, setting.compiled.changes, now)
+    eta += summed(edge.terms, customer.treated, setting.changes, now)
     if edge.satisfaction != 0.0:
         eta += edge.satisfaction * (customer.satisfaction - setting.compiled.satisfaction_reference)
     if edge.word_of_mouth != 0.0:
-        eta += edge.word_of_mouth * setting.level
+        eta += edge.word_of_mouth * setting.level.at(now)
     if edge.visits != 0.0:
         eta += edge.visits * min(float(customer.visits[stage] - 1), edge.visits_cap)
     for index, slope in edge.memories:
@@ -228,7 +234,7 @@ def _switch(
     Returns:
         Whether any switch was on.
     """
-    changes = setting.compiled.changes
+    changes = setting.changes
     switched = False
     for index, edge in enumerate(edges):
         for term, level in _acting(edge.sets, customer, changes, now):
@@ -277,7 +283,7 @@ def _move_shares(
     setting: Setting, customer: Customer, edges: tuple[Edge, ...], weights: list[float], now: float
 ) -> None:
     """Multiply edges' shares by their risk ratios; the edge named by each takes the difference."""
-    changes = setting.compiled.changes
+    changes = setting.changes
     for index, edge in enumerate(edges):
         for risk, level in _acting(edge.risks, customer, changes, now):
             before = weights[index]

@@ -28,6 +28,7 @@ class Customer:
         handover: What is left of the next experience after changes of channel.
         first_purchase: Day of the first purchase, or None.
         invitations: Invitations sent so far.
+        joins: Joins of each desk so far.
         remembered: Times of the events that each memory holds.
         drawn: The words of the latest visit of each place, with the number of that visit.
     """
@@ -41,6 +42,9 @@ class Customer:
     treated: list[bool]
     visits: list[int]
     remembered: tuple[list[float], ...] = ()
+    joins: list[int] = field(default_factory=list)
+    converted: bool = False
+    lost: bool = False
     place: int = NONE
     stage: int = NONE
     channel: int = NONE

@@ -21,6 +21,7 @@ class Addresses:
 
     def __init__(self, seed: int, *, ledger: bool = False) -> None:
         """Take the key from a seed in [0, 2⁶³): replication in the high word, seed in the low one."""
+        self.key = seed
         self.low = seed & 0xFFFFFFFF
         self.high = (seed >> 32) & 0xFFFFFFFF
         self.ledger: set[tuple[int, int, int]] | None = set() if ledger else None

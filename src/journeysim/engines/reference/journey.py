@@ -11,7 +11,7 @@ from typing import Any
 
 from simpy import Event
 
-from journeysim.compiled.records import LEAVE, NONE, Edge, Place, Row
+from journeysim.compiled.records import LEAVE, NONE, Edge, Memory, Place, Row
 from journeysim.engines.reference.behaviour import ask
 from journeysim.engines.reference.calendar import DWELL_END
 from journeysim.engines.reference.choices import (
@@ -25,7 +25,9 @@ from journeysim.engines.reference.choices import (
 )
 from journeysim.engines.reference.customer import Customer
 from journeysim.engines.reference.draws import Words
-from journeysim.engines.reference.referral import invite
+from journeysim.engines.reference.referral import speak
+from journeysim.engines.reference.service import Outcome, Served, quality_after, serve, uses_desk
+from journeysim.engines.reference.spending import expose
 from journeysim.engines.reference.treatment import pick, summed
 from journeysim.engines.reference.world import World
 from journeysim.kernels.choice import choose
@@ -47,17 +49,41 @@ def live(world: World, customer: Customer, entry: int) -> Generator[Event, Any, 
         if place.final:
             del world.living[customer.id]
             return
-        words = customer.words_of_visit(world.addresses, place)
-        edge: Edge | None = None
-        if place.quality is not None:
-            feel(world, customer, place)
-        if place.clocks:
-            edge, ends = race(world.setting, customer, place, world.calendar.now)
-        else:
-            u = uniform52(words[1], words[2])
-            ends = end_of_dwell(world.setting, customer, place, world.calendar.now, u)
-        yield world.calendar.at(ends, DWELL_END, customer.id)
-        target = go_on(world, customer, place, words, edge)
+        target = yield from stay(world, customer, place)
+
+
+def stay(world: World, customer: Customer, place: Place) -> Generator[Event, Any, int]:
+    """Spend a visit at a place: experience, desk, satisfaction, dwell, and the decision where to go."""
+    calendar, words = world.calendar, customer.words_of_visit(world.addresses, place)
+    q = None if place.quality is None else experience(world.setting, customer, place, calendar.now)
+    row = place.row
+    served: Served | None = None
+    if uses_desk(world, customer, place):
+        served = yield from serve(world, customer, place)
+        q = None if q is None else quality_after(world, customer, place, q, served)
+        row = _row_after(place, served)
+    feel(world, customer, place, q, served)
+    if row is not place.row and row is not None and row.at_once:
+        return move_on(world, customer, place, row, words)
+    edge: Edge | None = None
+    if place.clocks:
+        edge, ends = race(world.setting, customer, place, calendar.now)
+    else:
+        ends = end_of_dwell(world.setting, customer, place, calendar.now, uniform52(words[1], words[2]))
+    yield calendar.at(ends, DWELL_END, customer.id)
+    if not (place.invite_at_entry or place.exit):
+        speak(world, customer, place, uniform32(words[3]))
+    return move_on(world, customer, place, row, words, edge if row is place.row else None)
+
+
+def _row_after(place: Place, served: Served) -> Row | None:
+    """Return the row that a visit of the desk leads to: that of its outcome, where the place has one."""
+    outcome = {
+        Outcome.ABANDONED: place.on_abandon,
+        Outcome.UNRESOLVED: place.on_unresolved,
+        Outcome.BLOCKED: place.on_blocked,
+    }
+    return outcome.get(served.outcome) or place.row
 
 
 def enter(world: World, customer: Customer, target: int) -> Place:
@@ -90,6 +116,29 @@ def _open_stage(world: World, customer: Customer, stage: Place) -> None:
     _take_in(world, customer, stage)
     if stage.exit or stage.final:
         customer.rows.append((now, Kind.EXIT, stage.index, customer.satisfaction))
+    note(world, customer, stage)
+
+
+def note(world: World, customer: Customer, stage: Place) -> None:
+    """Show the world's watch who converts, buys again, leaves and returns."""
+    if not world.watch.on:
+        return
+    now, see = world.calendar.now, world.watch.see
+    if stage.role == "purchase":
+        see("purchase", now)
+        if now != customer.first_purchase or customer.visits[stage.index] > 1:
+            see("repeat", now)
+    if stage.index in world.compiled.conversion and not customer.converted:
+        customer.converted = True
+        see("conversion", now)
+        see("gain", now)
+    elif customer.converted and not customer.lost and stage.role == "exit_churned":
+        customer.lost = True
+        see("loss", now)
+    elif customer.lost and not stage.exit:
+        customer.lost = False
+        see("return", now)
+        see("gain", now)
 
 
 def _come_in(world: World, customer: Customer, touchpoint: Place) -> None:
@@ -118,9 +167,10 @@ def _take_in(world: World, customer: Customer, place: Place) -> None:
             if amount.draw is not None:
                 value = amount_value(amount, customer, place.stage, now, u)
                 customer.rows.append((now, kind, place.index, value))
-    if place.invite_at_entry and place.invitations > 0.0:
+    expose(world, customer, place)
+    if (place.invite_at_entry or place.exit) and place.invitations > 0.0:
         words = customer.words_of_visit(world.addresses, place)
-        invite(world, customer, place, uniform32(words[3]))
+        speak(world, customer, place, uniform32(words[3]))
 
 
 def _first_touchpoint(world: World, customer: Customer, stage: Place, u: float) -> int:
@@ -128,40 +178,68 @@ def _first_touchpoint(world: World, customer: Customer, stage: Place, u: float) 
     now = world.calendar.now
     weights, total = [], 0.0
     for first in stage.touchpoints:
-        effect = summed(first.terms, customer.treated, world.compiled.changes, now)
+        effect = summed(first.terms, customer.treated, world.setting.changes, now)
         weights.append(first.weight if effect == 0.0 else first.weight * pexp(effect))
         total += weights[-1]
     return stage.touchpoints[choose(weights, total, u)].place
 
 
-def feel(world: World, customer: Customer, place: Place) -> None:
-    """Have an experience: s ← s + weight·(q − s); remember it where a memory listens."""
+def feel(world: World, customer: Customer, place: Place, q: float | None, served: Served | None) -> None:
+    """Let an experience of quality q move satisfaction, s ← s + weight·(q − s), and be remembered."""
     now = world.calendar.now
-    q = experience(world.setting, customer, place, now)
-    s = customer.satisfaction
-    customer.satisfaction = clip(s + world.compiled.satisfaction_weight * (q - s))
-    customer.rows.append((now, Kind.EXPERIENCE, place.index, customer.satisfaction))
+    if q is not None:
+        s = customer.satisfaction
+        customer.satisfaction = clip(s + world.compiled.satisfaction_weight * (q - s))
+        customer.rows.append((now, Kind.EXPERIENCE, place.index, customer.satisfaction))
+        answer(world, customer, place)
     for index, memory in enumerate(world.compiled.memories):
         listens = not memory.stages or place.stage in memory.stages
-        if listens and any(bounds.low < q < bounds.high for bounds in memory.quality):
+        if listens and _leaves_a_mark(memory, q, served):
             customer.remembered[index].append(now)
-            customer.rows.append((now, Kind.REMEMBER, index, q))
+            customer.rows.append((now, Kind.REMEMBER, index, 0.0 if q is None else q))
 
 
-def go_on(world: World, customer: Customer, place: Place, words: Words, edge: Edge | None) -> int | None:
-    """End a stay: invitations, then the decision where to go, at this place and perhaps at its stage."""
-    if not place.invite_at_entry:
-        invite(world, customer, place, uniform32(words[3]))
+def _leaves_a_mark(memory: Memory, q: float | None, served: Served | None) -> bool:
+    """Whether a memory keeps a visit: for its quality, or for how the desk served it."""
+    if q is not None and any(bounds.low < q < bounds.high for bounds in memory.quality):
+        return True
+    if served is None:
+        return False
+    kept = {
+        Outcome.ABANDONED: memory.abandoned,
+        Outcome.UNRESOLVED: memory.unresolved,
+        Outcome.BLOCKED: memory.blocked,
+    }
+    return kept.get(served.outcome, False)
+
+
+def answer(world: World, customer: Customer, place: Place) -> None:
+    """Let a customer say how satisfied they are, where policies listen: in surveys, or without any."""
+    if not world.watch.on or (world.surveyed and not place.survey):
+        return
+    now = world.calendar.now
+    if place.survey_response < 1.0:
+        count = customer.visits[place.index] - 1
+        words = world.addresses.words(customer.id, place.purposes.survey, count)
+        if uniform52(words[0], words[1]) >= place.survey_response:
+            return
+    world.watch.answer(now, customer.satisfaction, customer.satisfaction < place.survey_below)
+
+
+def move_on(
+    world: World, customer: Customer, place: Place, row: Row | None, words: Words, edge: Edge | None = None
+) -> int:
+    """Decide where to go, at this place and perhaps at its stage."""
     target = ask(world, customer, place)
     if target is None:
-        target = edge.target if edge is not None else _choose(world, customer, place, place.row, words[0])
+        target = edge.target if edge is not None else _choose(world, customer, place, row, words[0])
     if not _ends_stage(customer, place, target):
         return target
     stage = customer.persona.places[place.stage]
     customer.stage = NONE
     stage_words = customer.words_of_visit(world.addresses, stage)
-    if not stage.invite_at_entry:
-        invite(world, customer, stage, uniform32(stage_words[3]))
+    if not (stage.invite_at_entry or stage.exit):
+        speak(world, customer, stage, uniform32(stage_words[3]))
     if target == LEAVE:
         decided = ask(world, customer, stage)
         if decided is None:

@@ -8,6 +8,7 @@ from journeysim.compiled.records import Names
 from journeysim.engines.contract import Guards
 from journeysim.errors import GuardError
 from journeysim.results.log import Log
+from journeysim.results.world_record import WorldRecord
 
 Rows = list[tuple[float, int, int, float]]
 
@@ -51,8 +52,8 @@ class Recorder:
                 f"'{place}': a loop of stages without dwell never ends. Give one of its stages a dwell."
             )
 
-    def log(self) -> Log:
-        """Put all rows into one table in canonical order."""
+    def log(self, world: WorldRecord) -> Log:
+        """Put all rows into one table in canonical order, beside what the world did."""
         ids = np.array(sorted(self.rows), dtype=np.int64)
         ordered = [self.rows[int(identity)] for identity in ids]
         lengths = np.array([len(rows) for rows in ordered], dtype=np.int64)
@@ -66,4 +67,5 @@ class Recorder:
             what=np.array(whats, dtype=np.uint16),
             value=np.array(values, dtype=np.float64),
             names=self.names,
+            world=world,
         )

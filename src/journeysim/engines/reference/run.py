@@ -3,18 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
+from math import inf
 
 from journeysim.compiled.records import Compiled
 from journeysim.engines.contract import Behaviour, Guards
 from journeysim.engines.reference.arrivals import open_source
 from journeysim.engines.reference.calendar import Calendar
 from journeysim.engines.reference.choices import Setting
+from journeysim.engines.reference.desk import Line, staff
 from journeysim.engines.reference.draws import Addresses
 from journeysim.engines.reference.journey import travel
+from journeysim.engines.reference.level import Level
+from journeysim.engines.reference.market import open_market
 from journeysim.engines.reference.recorder import Recorder
+from journeysim.engines.reference.review import review
+from journeysim.engines.reference.spending import exhausted, purses
+from journeysim.engines.reference.watch import Watch
 from journeysim.engines.reference.world import World
-from journeysim.errors import NotCoveredError, UsageError
+from journeysim.errors import UsageError
 from journeysim.results.log import Kind, Log
+from journeysim.results.world_record import Interval, WorldRecord
 
 PROGRESS_EVERY = 20_000
 
@@ -39,30 +48,52 @@ def run(
         ledger: Whether to write down every address drawn and fail on a second use (for tests; slow).
 
     Raises:
-        NotCoveredError: if the scenario has something that this engine does not compute.
         GuardError: if the run would not end by itself.
     """
-    if compiled.shares:
-        raise NotCoveredError(
-            f"The scenario '{compiled.scenario}' lets customers meet ({', '.join(compiled.shares)}). "
-            "The reference engine does not compute that yet; it runs journeys on which customers do not "
-            "meet. `journeysim check` reads the scenario all the same."
-        )
-    calendar = Calendar()
-    recorder = Recorder(compiled.names, guards or Guards())
-    world = World(
+    world = _open_world(compiled, seed, behaviours or {}, guards or Guards(), ledger=ledger)
+    for number in range(len(compiled.sources)):
+        open_source(world, number)
+    for line in world.lines:
+        world.calendar.process(staff(world.calendar, line, world.setting.changes, compiled.horizon))
+    for policy in compiled.policies:
+        world.calendar.process(review(world, policy))
+    _turn(world.calendar, compiled.horizon, progress)
+    return _close(world)
+
+
+def _open_world(
+    compiled: Compiled, seed: int, behaviours: Mapping[str, Behaviour], guards: Guards, *, ledger: bool
+) -> World:
+    """Return the world on day 0, before anybody has come."""
+    changes = [replace(c, start=inf, begin=inf, end=-inf) if c.switched else c for c in compiled.changes]
+    return World(
         compiled=compiled,
-        calendar=calendar,
-        setting=Setting(compiled, Addresses(seed, ledger=ledger)),
-        recorder=recorder,
-        behaviours=_by_place(compiled, behaviours or {}),
+        calendar=Calendar(),
+        setting=Setting(compiled, Addresses(seed, ledger=ledger), changes, Level(compiled.word_of_mouth)),
+        recorder=Recorder(compiled.names, guards),
+        behaviours=_by_place(compiled, behaviours),
         travel=travel,
+        lines=tuple(Line(desk) for desk in compiled.desks),
+        crowd=open_market(compiled.market),
+        watch=Watch(on=bool(compiled.policies)),
+        surveyed=any(place.survey for place in compiled.places),
+        purses=purses(compiled.changes),
     )
-    for source in compiled.sources:
-        open_source(world, source)
-    _turn(calendar, compiled.horizon, progress)
+
+
+def _close(world: World) -> Log:
+    """End what is still open, and put everything into one log."""
+    for policy in world.compiled.policies:
+        standing = world.standings[policy.name]
+        for number, start, begin in standing.open:
+            world.intervals.append(Interval(number, start, begin, world.setting.changes[number].end))
     _censor(world)
-    return recorder.log()
+    record = WorldRecord(
+        decisions=tuple(world.decisions),
+        intervals=tuple(sorted(world.intervals, key=lambda i: (i.change, i.start))),
+        exhausted=exhausted(world.purses),
+    )
+    return world.recorder.log(record)
 
 
 def _turn(calendar: Calendar, horizon: float, progress: Callable[[float], None] | None) -> None:
