@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from journeysim.scenario.library import load, loads
     from journeysim.scenario.library import names as scenarios
     from journeysim.scenario.scenario import Scenario
-    from journeysim.simulate import simulate
+    from journeysim.simulation import simulate
     from journeysim.studies.changed import Changed, changed
     from journeysim.studies.compare import Comparison, compare
     from journeysim.studies.replay import Replay, replay
@@ -51,7 +51,7 @@ _HOMES = {
     "scenario.editor": "schema",
     "scenario.library": "load loads scenarios",
     "scenario.scenario": "Scenario",
-    "simulate": "simulate",
+    "simulation": "simulate",
     "studies.changed": "Changed changed",
     "studies.compare": "Comparison compare",
     "studies.replay": "Replay replay",

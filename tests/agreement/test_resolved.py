@@ -9,7 +9,7 @@ import pytest
 from journeysim.results.log import Log
 from journeysim.scenario.files import dump
 from journeysim.scenario.library import load, loads
-from journeysim.simulate import simulate
+from journeysim.simulation import simulate
 
 VALID = Path(__file__).parents[1] / "cases" / "valid"
 CASES = ("laws", "rows", "touchpoints", "persona-overrides", "risks-and-switches", "won-back")

@@ -11,7 +11,7 @@ from matplotlib.patches import PathPatch
 from matplotlib.text import Text
 
 from journeysim.scenario.library import load, loads, names
-from journeysim.simulate import simulate
+from journeysim.simulation import simulate
 
 SHIPPED = names()
 

@@ -7,7 +7,7 @@ import pytest
 
 from journeysim.results.log import REFERRED
 from journeysim.scenario.library import loads
-from journeysim.simulate import simulate
+from journeysim.simulation import simulate
 from journeysim.studies.changed import acted_on, changed, print_log
 from tests.studies.worlds import SHOP
 

@@ -6,7 +6,7 @@ from journeysim.errors import UsageError
 from journeysim.results.measures import effect, measure
 from journeysim.results.returns import return_on_investment
 from journeysim.scenario.library import loads
-from journeysim.simulate import simulate
+from journeysim.simulation import simulate
 from journeysim.studies.measures import main_measures
 from journeysim.studies.readings import difference, level, read, return_of
 from tests.studies.worlds import SHOP

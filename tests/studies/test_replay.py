@@ -6,7 +6,7 @@ import pytest
 from journeysim.errors import UsageError
 from journeysim.results.log import Kind
 from journeysim.scenario.library import loads
-from journeysim.simulate import simulate
+from journeysim.simulation import simulate
 from journeysim.studies.changed import changed
 from journeysim.studies.replay import customer_of, moments, replay
 from tests.studies.worlds import SHOP

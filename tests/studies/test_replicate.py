@@ -5,7 +5,7 @@ import pytest
 from journeysim.errors import UsageError
 from journeysim.results.export import read_log
 from journeysim.scenario.library import loads
-from journeysim.simulate import simulate
+from journeysim.simulation import simulate
 from journeysim.studies.replicate import pack, replicate, unpack
 from tests.studies.worlds import SHOP
 

@@ -6,7 +6,7 @@ import numpy as np
 
 from journeysim.results.returns import cost_per_extra_conversion, return_on_investment
 from journeysim.scenario.library import loads
-from journeysim.simulate import simulate
+from journeysim.simulation import simulate
 from tests.verification.worlds import FALSE_ALARM, precision, run, z_of_mean
 
 STAY = """

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from journeysim.results.result import Result
 from journeysim.scenario.library import loads
-from journeysim.simulate import simulate
+from journeysim.simulation import simulate
 
 FALSE_ALARM = 4.0
 """Largest |z| that passes: one false alarm in 16,000 comparisons; seeds are fixed all the same."""

@@ -66,7 +66,7 @@ def _simulate(
 ) -> list[Result]:
     """The run of the baseline and, if it is another strategy, that one."""
     from journeysim.cli.screen import progress
-    from journeysim.simulate import simulate
+    from journeysim.simulation import simulate
 
     names = list(dict.fromkeys(("baseline", strategy)))
     scenario.plan(strategy)
@@ -99,7 +99,7 @@ def _compared(scenario: Scenario, results: list[Result], engine: str, customers:
 def _validated(scenario: Scenario, first: Result, engine: str) -> tuple[Validation, list[Result]]:
     """The simulation beside the real log, from this run and further worlds."""
     from journeysim.cli.screen import progress
-    from journeysim.simulate import simulate
+    from journeysim.simulation import simulate
     from journeysim.studies.validate import validation_of
 
     worlds = [first]

@@ -78,7 +78,7 @@ def _show_customer(scenario: Scenario, wanted: int, strategy: str | None, seed: 
     from journeysim.cli.lives import print_replay
     from journeysim.cli.screen import console, progress
     from journeysim.errors import UsageError
-    from journeysim.simulate import simulate
+    from journeysim.simulation import simulate
     from journeysim.studies.replay import customer_of, replay
 
     name = strategy or next(iter(scenario.compared_strategies()), None)

@@ -147,6 +147,10 @@ def _names(axes: Axes, points: Sequence[tuple[str, float, float]], bars: Sequenc
         box = min(boxes, key=hidden)
         taken.append(box)
         where = axes.transData.inverted().transform((box[0], (box[1] + box[3]) / 2))
+        if abs((box[1] + box[3]) / 2 - float(y)) > 20:
+            near = (box[0] if box[0] > float(x) else box[2], (box[1] + box[3]) / 2)
+            foot, tip = axes.transData.inverted().transform([near, (float(x), float(y))])
+            axes.plot([foot[0], tip[0]], [foot[1], tip[1]], color=MUTED, linewidth=0.6, zorder=2)
         write(axes, (float(where[0]), float(where[1])), name, align="left middle", gid=f"option:{name}")
 
 

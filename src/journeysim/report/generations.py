@@ -22,7 +22,7 @@ def referral_generations(results: Results) -> Figure:
         results: One run, or replications of one strategy.
     """
     rows = list(generations(results).rows())
-    figure = new_figure(130 + 44 * len(rows))
+    figure = new_figure(142 + 44 * len(rows))
     heading(
         figure,
         "Referral by generation",
@@ -30,7 +30,7 @@ def referral_generations(results: Results) -> Figure:
         "beside the bars: people whom each of them brought (K-factor).",
     )
     footer(figure, about(results))
-    axes = plot(figure, 96, 62, 250, 74, grid="x")
+    axes = plot(figure, 96, 62, 250, 86, grid="x")
     most = max([1, *(row["customers"] for row in rows)])
     axes.set_xlim(0, most * 1.05)
     axes.set_ylim(len(rows) - 0.5, -0.5)

@@ -9,9 +9,9 @@ import numpy as np
 from journeysim.report.about import about
 from journeysim.report.columns import places_in_order
 from journeysim.report.style import (
-    PALETTE,
     QUIET,
     SMALL,
+    STAGES,
     footer,
     heading,
     new_figure,
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
     from journeysim.scenario.model import Model
 
-RIGHT = 176.0
+RIGHT = 196.0
 
 
 def occupancy_by_day(results: Results, model: Model | None = None, *, step: float | None = None) -> Figure:
@@ -43,8 +43,8 @@ def occupancy_by_day(results: Results, model: Model | None = None, *, step: floa
     runs = runs_of(results)
     horizon = max(run.compiled.horizon for run in runs)
     table = occupancy(results, step or max(1.0, horizon / 400))
-    order = [name for name in places_in_order(runs[0].compiled) if name in table.columns]
-    names = [name for name in order if table[name].max(initial=0) > 0]
+    order = places_in_order(runs[0].compiled)
+    names = [name for name in order if name in table.columns and table[name].max(initial=0) > 0]
     labels = labels_of(model)
     figure = new_figure(440)
     mean = "mean of the replications" if len(runs) > 1 else "one run"
@@ -57,7 +57,7 @@ def occupancy_by_day(results: Results, model: Model | None = None, *, step: floa
     axes = plot(figure, 60, 74, RIGHT, 70)
     layers = np.array([table[name] for name in names]).reshape(len(names), len(table))
     days = table["day"]
-    colors = [PALETTE[i % len(PALETTE)] for i in range(len(names))]
+    colors = [STAGES[order.index(name) % len(STAGES)] for name in names]
     if names:
         axes.stackplot(days, layers, colors=colors, alpha=0.85, linewidth=0)
     axes.set_xlim(0, float(days[-1]))
@@ -70,8 +70,7 @@ def occupancy_by_day(results: Results, model: Model | None = None, *, step: floa
     heights = spread(middles.tolist(), 15 * unit, 6 * unit, axes.get_ylim()[1])
     last = float(days[-1])
     for i, (name, at) in enumerate(zip(names, heights, strict=True)):
-        color = PALETTE[i % len(PALETTE)]
-        axes.plot([last, last * 1.02], [middles[i], at], color=color, linewidth=1.2, clip_on=False)
+        axes.plot([last, last * 1.02], [middles[i], at], color=colors[i], linewidth=1.2, clip_on=False)
         count = number_text(float(ends[i]), 0)
         words = shorten(f"{count}  {labels.get(name, label_of(name))}", RIGHT - 30, SMALL)
         write(axes, (last * 1.026, at), words, align="left middle", gid=f"layer:{name}")

@@ -11,8 +11,6 @@ from journeysim.errors import UsageError
 from journeysim.report.about import about
 from journeysim.report.columns import places_in_order
 from journeysim.report.style import (
-    BLUE,
-    GREEN,
     INK,
     ORANGE,
     PAPER,
@@ -20,7 +18,7 @@ from journeysim.report.style import (
     QUIET,
     SKY,
     SMALL,
-    VERMILLION,
+    STAGES,
     WIDTH,
     YELLOW,
     canvas,
@@ -40,7 +38,6 @@ if TYPE_CHECKING:
 
     from journeysim.scenario.model import Model
 
-COLORS = (BLUE, SKY, GREEN, ORANGE, VERMILLION, PURPLE, "#7A5195", YELLOW, "#5B7F95")
 EXIT_COLORS = ("#B9B9B9", "#8F8F8F", "#6A6A6A", "#4D4D4D")
 
 TOP, HEIGHT, GAP, BLOCK, KEY = 104.0, 390.0, 7.0, 26.0, 34.0
@@ -158,7 +155,7 @@ def _color(counted: Steps, stage: int) -> str:
     staying = sum(name not in counted.exits for name in counted.stages)
     if counted.stages[stage] in counted.exits:
         return EXIT_COLORS[(stage - staying) % len(EXIT_COLORS)]
-    return COLORS[stage % len(COLORS)]
+    return STAGES[stage % len(STAGES)]
 
 
 def _ribbons(

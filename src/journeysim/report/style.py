@@ -21,6 +21,9 @@ PURPLE, SKY, YELLOW, BLACK = "#CC79A7", "#56B4E9", "#F0E442", "#000000"
 PALETTE = (BLUE, VERMILLION, GREEN, PURPLE, ORANGE, SKY, BLACK, YELLOW)
 """Colours for things without an order, most distinct first."""
 
+STAGES = (BLUE, SKY, GREEN, ORANGE, VERMILLION, PURPLE, "#7A5195", YELLOW, "#5B7F95")
+"""Colours of stages in the order of progress; a stage has the same colour in every picture."""
+
 INK, QUIET, MUTED, FAINT, PAPER = "#222222", "#555555", "#9A9A9A", "#E4E4E4", "#FFFFFF"
 """Text, second text, what stands back, grid lines, background."""
 

@@ -72,7 +72,7 @@ def share_text(share: float, decimals: int | None = None) -> str:
         return UNKNOWN_TEXT
     percent = 100 * share
     if decimals is None:
-        decimals = 0 if abs(percent - round(percent)) < 1e-9 else decimals_for(abs(percent) / 20)
+        decimals = 0 if abs(percent - round(percent)) < 1e-9 else decimals_for(abs(percent) / 10)
     return f"{number_text(percent, decimals)} %"
 
 

@@ -51,7 +51,7 @@ def measure(
         UsageError: if the name, the persona, the source or the window does not exist.
 
     Example:
-        >>> from journeysim.simulate import simulate
+        >>> from journeysim.simulation import simulate
         >>> found = measure(simulate("onboarding", seed=1, customers=50), "conversion")
         >>> 0 <= found.low <= found.value <= found.high <= 1
         True
@@ -89,7 +89,7 @@ def effect(
         UsageError: if the runs do not pair, or a name does not exist.
 
     Example:
-        >>> from journeysim.simulate import simulate
+        >>> from journeysim.simulation import simulate
         >>> base = simulate("onboarding", seed=1, customers=50)
         >>> print(effect(base, base, "satisfaction").half_width)
         0.0

@@ -82,7 +82,7 @@ def changed(base: Result, other: Result) -> Changed:
     """Count whose journey differs between two runs of the same seed.
 
     Example:
-        >>> from journeysim.simulate import simulate
+        >>> from journeysim.simulation import simulate
         >>> base = simulate("seven-stage", customers=100)
         >>> other = simulate("seven-stage", "setup-guidance", customers=100)
         >>> changed(base, base).direct, changed(base, other).direct > 0

@@ -102,7 +102,7 @@ def replay(base: Result, other: Result, customer: int) -> Replay:
         UsageError: if there is no such customer.
 
     Example:
-        >>> from journeysim.simulate import simulate
+        >>> from journeysim.simulation import simulate
         >>> run = simulate("seven-stage", customers=50)
         >>> replay(run, run, int(run.log.ids[0])).parting is None
         True

@@ -11,7 +11,7 @@ from pathlib import Path
 from journeysim.errors import UsageError
 from journeysim.scenario.files import Document
 from journeysim.scenario.scenario import Scenario, assemble
-from journeysim.simulate import check_seed, simulate
+from journeysim.simulation import check_seed, simulate
 from journeysim.studies.executor import carry_out
 from journeysim.studies.readings import Reading, read
 

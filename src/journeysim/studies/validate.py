@@ -30,7 +30,7 @@ from journeysim.results.visits import Floats
 from journeysim.scenario.library import load
 from journeysim.scenario.model import CompareWith
 from journeysim.scenario.scenario import Scenario
-from journeysim.simulate import simulate
+from journeysim.simulation import simulate
 
 MEASURES = ("repeat_purchases",)
 COLUMNS = ("customer", "day")

@@ -53,13 +53,15 @@ def play(
 
 def lives(log: Log) -> dict[int, list[Row]]:
     """The rows of each customer, by identity."""
+    at_places = (Kind.ENTER, Kind.EXPERIENCE, Kind.VALUE, Kind.EXPENSE, Kind.EXIT, Kind.CENSOR)
     names = {Kind.ARRIVE: log.names.personas, Kind.REMEMBER: log.names.memories}
+    names |= dict.fromkeys(at_places, log.names.places)
     found: dict[int, list[Row]] = {}
     for number, identity in enumerate(log.ids):
         rows = []
         for row in range(log.offsets[number], log.offsets[number + 1]):
             kind, what = Kind(log.kind[row]), int(log.what[row])
-            name = str(what) if kind == Kind.INVITE else names.get(kind, log.names.places)[what]
+            name = names[kind][what] if kind in names else str(what)
             rows.append(Row(float(log.time[row]), kind, name, float(log.value[row])))
         found[int(identity)] = rows
     return found
