@@ -8,7 +8,7 @@ from typing import Any
 
 from journeysim.compiled.index import Index
 from journeysim.compiled.laws import to_draw
-from journeysim.compiled.records import NONE, Amount, First, Handover, Place, Purposes, Referral
+from journeysim.compiled.records import NONE, Amount, Draw, First, Handover, Place, Purposes, Referral
 from journeysim.compiled.rows import compile_row, ratio, to_stepped
 from journeysim.scenario import model as written
 from journeysim.scenario.places import (
@@ -165,6 +165,13 @@ def _handover(index: Index, before: str, now: str) -> Handover:
     return Handover(max(0.0, 1.0 - (1.0 - kept) * friction), index.effects.at("friction_ratio", before, now))
 
 
+def _times(law: Draw, ratio: float) -> Draw:
+    """Return a law whose values are multiplied by a ratio, by way of its scale or of its trait."""
+    if law.trait != NONE:
+        return replace(law, factor=law.factor * ratio if law.power > 0 else law.factor / ratio)
+    return replace(law, location=law.location * ratio, scale=law.scale * ratio)
+
+
 def compile_referral(index: Index) -> Referral | None:
     """Compile what becomes of this persona's invitations."""
     referral = index.model.referral
@@ -178,7 +185,7 @@ def compile_referral(index: Index) -> Referral | None:
     return Referral(
         enter=index.place[referral.enter],
         acceptance=p if odds == 1.0 else p * odds / (1.0 - p + p * odds),
-        delay=replace(delay, location=delay.location * longer, scale=delay.scale * longer),
+        delay=_times(delay, longer),
         satisfaction=referral.satisfaction.value,
         carry_over=referral.carry_over.value,
         acceptance_terms=table.at("referral", "acceptance_odds_ratio"),
