@@ -12,11 +12,8 @@ def test_bars_are_as_long_as_shares():
     """A bar is the share of customers who reached its stage; exits have none."""
     result = run("seven-stage")
     figure = funnel(result)
-    bars = {
-        p.get_gid().removeprefix("bar:"): p.get_width() / FULL
-        for p in figure.findobj(Rectangle)
-        if p.get_gid()
-    }
+    drawn = [patch for patch in figure.findobj(Rectangle) if patch.get_gid()]
+    bars = {str(patch.get_gid()).removeprefix("bar:"): patch.get_width() / FULL for patch in drawn}
     shares = {row["stage"]: row["share"] for row in funnel_table(result).rows()}
     assert bars == pytest.approx({stage: shares[stage] for stage in bars})
     assert set(shares) - set(bars) == {"lost", "competitor", "churned"}
