@@ -137,7 +137,8 @@ class Source:
 class Memory:
     """Recent events that a customer remembers, for ``span`` days, up to ``cap``.
 
-    ``stages`` are those where the memory listens (empty = everywhere); ``quality`` bounds are open.
+    ``stages`` are the places where the memory listens (empty = everywhere), a stage with all its touchpoints;
+    ``quality`` bounds are open.
     """
 
     name: str

@@ -193,7 +193,7 @@ def feel(world: World, customer: Customer, place: Place, q: float | None, served
         customer.rows.append((now, Kind.EXPERIENCE, place.index, customer.satisfaction))
         answer(world, customer, place)
     for index, memory in enumerate(world.compiled.memories):
-        listens = not memory.stages or place.stage in memory.stages
+        listens = not memory.stages or not memory.stages.isdisjoint((place.stage, place.index))
         if listens and _leaves_a_mark(memory, q, served):
             customer.remembered[index].append(now)
             customer.rows.append((now, Kind.REMEMBER, index, 0.0 if q is None else q))
