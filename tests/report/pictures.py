@@ -42,7 +42,18 @@ stages:
   purchase: {dwell: exponential(mean=9 d), next: awareness}
 """
 
-EDGE_CASES = {"one stage": ONE_STAGE, "no buyers": NO_BUYERS, "no exits": NO_EXITS}
+MEETING = """
+journeysim: 1
+horizon: 30 d
+arrivals: {visitors: {rate: 3 per day, enter: purchase}}
+stages:
+  purchase: {dwell: 0, quality: 0.6, desk: help, on_abandon: churned, next: retention}
+  retention: {dwell: exponential(mean=9 d), next: {purchase: 0.5, churned: rest}}
+  churned:
+desks: {help: {servers: 1, service: exponential(mean=6 h), patience: exponential(mean=3 h)}}
+"""
+
+EDGE_CASES = {"one stage": ONE_STAGE, "no buyers": NO_BUYERS, "no exits": NO_EXITS, "meeting": MEETING}
 
 
 @cache

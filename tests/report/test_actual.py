@@ -48,3 +48,9 @@ def test_a_long_real_log_becomes_a_line():
 def test_nothing_real_can_be_drawn():
     """Without real numbers the simulated curve stands alone."""
     assert "0 of 0" in texts(simulated_against_actual(run("cdnow"), []))["subtitle"]
+
+
+def test_one_world_of_people_who_meet_has_no_band():
+    """Where customers meet a single run says nothing of precision; the curve is drawn without a band."""
+    figure = simulated_against_actual(run("meeting"), [(7.0, 5.0)])
+    assert np.isfinite(figure.axes[0].get_ylim()).all()

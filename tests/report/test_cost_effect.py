@@ -1,6 +1,9 @@
 """Cost against effect."""
 
+from math import inf
+
 from journeysim.report.cost_effect import cost_against_effect
+from journeysim.report.style import INK, MUTED, PAPER
 from journeysim.results.estimates import Estimate
 from tests.report.pictures import boxes, outside, overlaps, texts, xs, ys
 
@@ -44,3 +47,13 @@ def test_names_do_not_hide_each_other():
 def test_no_strategy_at_all_leaves_the_baseline():
     """Without strategies the baseline stands alone."""
     assert list(texts(cost_against_effect([], measure="conversion"), "option:").values()) == ["baseline"]
+
+
+def test_effects_without_precision_or_without_effect_are_drawn():
+    """One run of people who meet has no interval; an effect of exactly 0 is an open point."""
+    alone = ("alone", Estimate(100.0, -inf, inf, 1), Estimate(0.01, -inf, inf, 1))
+    nothing = ("nothing", Estimate(50.0, 50.0, 50.0, 9), Estimate(0.0, 0.0, 0.0, 9))
+    axes = cost_against_effect([alone, nothing], measure="conversion").axes[0]
+    dots = [line for line in axes.lines if line.get_marker() == "o"]
+    assert [dot.get_color() for dot in dots] == [MUTED, INK]
+    assert dots[1].get_markerfacecolor() == PAPER

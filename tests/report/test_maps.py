@@ -1,6 +1,7 @@
 """The macro journey map."""
 
 import pytest
+from matplotlib.patches import Circle
 
 from journeysim.report.flows import flows_of
 from journeysim.report.maps import journey_map, per_hundred_text, row_labels, written_labels
@@ -95,3 +96,16 @@ def test_satisfaction_is_left_out_where_nothing_moves_it():
     """A journey without qualities has no line of satisfaction."""
     assert texts(journey_map(scenario("cdnow").model, flows_of(run("cdnow"))), "level:") == {}
     assert texts(journey_map(scenario("seven-stage").model, flows_of(run("seven-stage"))), "level:") != {}
+
+
+@pytest.mark.parametrize("name", SHIPPED)
+def test_names_of_stages_are_written_in_full(name):
+    """In the shipped scenarios no name of a stage is cut short, and no label lies on a disc."""
+    figure = journey_map(scenario(name).model, flows_of(run(name)))
+    assert not [words for words in texts(figure, "node:").values() if "…" in words]
+    labels = boxes(figure, "move:", "drop:", "node:", "caption")
+    for disc in figure.findobj(Circle):
+        x, y = map(float, disc.get_center())
+        for left, low, right, high in labels.values():
+            across, up = x - min(max(x, left), right), y - min(max(y, low), high)
+            assert (across**2 + up**2) ** 0.5 > float(disc.get_radius())

@@ -22,8 +22,9 @@ from journeysim.report.style import (
     write,
 )
 from journeysim.report.wording import LEVEL, number_text
-from journeysim.results.families import Sums, level
-from journeysim.results.measures import Results, Series, runs_of, series_columns
+from journeysim.results import families, jackknife
+from journeysim.results.families import Sums
+from journeysim.results.measures import Results, Series, meeting, runs_of, series_columns
 from journeysim.results.retention import purchase_visits
 from journeysim.results.visits import Floats
 
@@ -44,10 +45,11 @@ def repeat_purchases_by_day(results: Results, days: Sequence[float]) -> Series:
     e·sqrt(m) itself, m replications being averaged, so that the band is sqrt(m + 1) times as wide.
 
     Args:
-        results: One run, or replications, of customers who do not meet.
+        results: One run, or replications.
         days: Days of the calendar, rising; what happens on the stated moment counts.
     """
     runs = runs_of(results)
+    statistics = jackknife if meeting(runs) else families
     points = []
     for day in days:
         sums = []
@@ -59,7 +61,7 @@ def repeat_purchases_by_day(results: Results, days: Sequence[float]) -> Series:
             top = np.asarray(np.bincount(people.family, repeats, len(people.family_ids)), np.float64)
             given = frozenset(s.bits for s in run.compiled.sources if s.cohort or s.entries)
             sums.append(Sums(people.family_ids, top, np.zeros(len(top)), 0.0, 1.0, given))
-        points.append(level(sums))
+        points.append(statistics.level(sums))
     value, low, high, n = series_columns(points)
     wider = sqrt(len(runs) + 1)
     band = (high - low) / 2 * wider
@@ -94,12 +96,14 @@ def simulated_against_actual(
     axes = plot(figure, 66, 74, RIGHT, 84)
     unit = {7.0: "week", 1.0: "day", 365.0: "year"}.get(days_a_tick, f"{days_a_tick:g} days")
     x = curve.day / days_a_tick
-    axes.fill_between(x, curve.low, curve.high, color=BLUE, alpha=0.18, linewidth=0)
+    shown = np.isfinite(curve.high)
+    axes.fill_between(x[shown], curve.low[shown], curve.high[shown], color=BLUE, alpha=0.18, linewidth=0)
     axes.plot(x, curve.value, color=BLUE, linewidth=1.8, label="simulated")
     look = {"marker": "o", "markersize": 5.5, "linestyle": "none"} if len(real) <= FEW else {"linewidth": 1.8}
     axes.plot(real[:, 0] / days_a_tick, real[:, 1], color=VERMILLION, zorder=4, label="actual", **look)
     axes.set_xlim(0, float(x[-1]) if len(x) else 1.0)
-    top = max([1.0, *curve.high.tolist(), *real[:, 1].tolist()])
+    heights = np.concatenate([[1.0], curve.high, curve.value, real[:, 1]])
+    top = float(heights[np.isfinite(heights)].max())
     axes.set_ylim(0, 1.06 * top)
     axes.set_xlabel(unit, size=SMALL, color=QUIET)
     axes.yaxis.set_major_formatter(lambda count, _: number_text(count, 0))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import pairwise
+from math import isfinite
 from typing import TYPE_CHECKING
 
 from journeysim.report.forest import described
@@ -12,8 +13,10 @@ from journeysim.report.style import (
     FAINT,
     INK,
     MUTED,
+    PAPER,
     QUIET,
     SMALL,
+    VERMILLION,
     footer,
     heading,
     new_figure,
@@ -21,7 +24,14 @@ from journeysim.report.style import (
     text_width,
     write,
 )
-from journeysim.report.wording import LEVEL, not_told_from_zero, number_text, unit_scale, unit_text
+from journeysim.report.wording import (
+    LEVEL,
+    is_exactly_zero,
+    not_told_from_zero,
+    number_text,
+    unit_scale,
+    unit_text,
+)
 from journeysim.results.estimates import Estimate
 
 if TYPE_CHECKING:
@@ -49,7 +59,8 @@ def cost_against_effect(
     heading(
         figure,
         f"{title}: effect against cost",
-        f"Compared with {baseline}, which stands at the origin. Line: strategies that no cheaper one beats.",
+        f"Compared with {baseline}, which stands at the origin. Line: strategies that no cheaper one beats; "
+        "grey: cannot be told from zero; open: exactly zero.",
     )
     sizes = [estimate.n for _, cost, effect in options for estimate in (cost, effect)]
     n = number_text(max(sizes, default=0), 0)
@@ -58,10 +69,14 @@ def cost_against_effect(
     axes.grid(axis="x", color=FAINT, linewidth=0.6)
     points = [(cost.value, scale * effect.value) for _, cost, effect in options]
     for (_, cost, effect), (x, y) in zip(options, points, strict=True):
-        color = MUTED if not_told_from_zero(effect) else BLUE
-        axes.plot([cost.low, cost.high], [y, y], color=color, linewidth=1.2)
-        axes.plot([x, x], [scale * effect.low, scale * effect.high], color=color, linewidth=1.2)
-        axes.plot([x], [y], "o", color=color, markersize=6, zorder=4)
+        color = _color(effect, better)
+        zero = is_exactly_zero(effect)
+        if isfinite(cost.half_width):
+            axes.plot([cost.low, cost.high], [y, y], color=color, linewidth=1.2)
+        if isfinite(effect.half_width):
+            axes.plot([x, x], [scale * effect.low, scale * effect.high], color=color, linewidth=1.2)
+        face = PAPER if zero else color
+        axes.plot([x], [y], "o", color=color, markerfacecolor=face, markersize=6, zorder=4)
     axes.margins(0.12)
     axes.axhline(0, color=QUIET, linewidth=0.8)
     axes.axvline(0, color=QUIET, linewidth=0.8)
@@ -79,6 +94,15 @@ def cost_against_effect(
     named = [(baseline, 0.0, 0.0), *((o[0], *p) for o, p in zip(options, points, strict=True))]
     _names(axes, named, [*(box for pair in bars for box in pair), *_along(axes, line)])
     return figure
+
+
+def _color(effect: Estimate, better: str | None) -> str:
+    """Blue for the better, red for the worse, grey where it cannot be told, dark where exactly nothing."""
+    if is_exactly_zero(effect):
+        return INK
+    if not_told_from_zero(effect):
+        return MUTED
+    return BLUE if better is None or (effect.value > 0) == (better == "higher") else VERMILLION
 
 
 def _bars(axes: Axes, cost: Estimate, effect: Estimate, scale: float) -> list[Box]:

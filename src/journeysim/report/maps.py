@@ -25,8 +25,7 @@ LEAST_SHOWN = 0.05
 """Moves per 100 customers below which a way is not drawn: less would be written as 0.0."""
 
 _AS_WRITTEN = (
-    "As written, before any run: the numbers are probabilities; a way without one is a clock, or differs "
-    "from customer to customer."
+    "Probabilities as written, before any run. A way without one is a clock, or differs by customer or visit."
 )
 _OF_A_RUN = (
     "Numbers are per 100 customers: moves on the ways; under the discs how many ever come (bold), and how "

@@ -87,12 +87,7 @@ def lay_out(strip: Strip, extra: float = 0.0) -> Layout:
     width = max(WIDTH, LEFT + RIGHT + pitch * count)
     left = LEFT + (width - LEFT - RIGHT - pitch * count) / 2
     x = tuple(left + pitch * (i + 0.5) for i in range(count))
-    bold = all(
-        text_width(word, SMALL, bold=True) <= pitch - 4
-        for node in strip.nodes
-        for word in node.title.replace("-", "- ").split()
-    )
-    titles = tuple(tuple(wrap(node.title, pitch - 4, SMALL, bold=bold)) for node in strip.nodes)
+    titles, bold = _titles(strip, pitch)
     above = _arcs(strip, x, pitch, above=True)
     below = _arcs(strip, x, pitch, above=False)
     rail_titles = tuple(tuple(wrap(each.title, LEFT - 22, SMALL)) for each in strip.rails)
@@ -138,6 +133,20 @@ def lay_out(strip: Strip, extra: float = 0.0) -> Layout:
         above=above,
         below=below,
     )
+
+
+def _titles(strip: Strip, pitch: float) -> tuple[tuple[tuple[str, ...], ...], bool]:
+    """The lines of each title, and whether they are bold; a long word may reach over to a short neighbour."""
+    words = [word for node in strip.nodes for word in node.title.replace("-", "- ").split()]
+    bold = all(text_width(word, SMALL, bold=True) <= pitch - 4 for word in words)
+    titles = [tuple(wrap(node.title, pitch - 4, SMALL, bold=bold)) for node in strip.nodes]
+    for i, node in enumerate(strip.nodes):
+        if any(line.endswith("…") for line in titles[i]):
+            beside = [line for lines in titles[max(0, i - 1) : i] + titles[i + 1 : i + 2] for line in lines]
+            taken = max((text_width(line, SMALL, bold=bold) for line in beside), default=0.0)
+            room = max(pitch - 4, min(2 * (pitch - 3) - taken, pitch + 2 * RIGHT))
+            titles[i] = tuple(wrap(node.title, room, SMALL, bold=bold))
+    return tuple(titles), bold
 
 
 def _arcs(strip: Strip, x: tuple[float, ...], pitch: float, *, above: bool) -> dict[int, Ends]:
