@@ -54,7 +54,7 @@ def test_a_cohort_comes_on_day_zero() -> None:
 
 
 def test_a_cohort_may_be_spread() -> None:
-    """Member m comes at over·u, u at words 0-1 of `start|SOURCE`, identity 0, count m; the late are cut off."""
+    """Member m comes at over·u, u at words 0-1 of `start|SOURCE`, count m; the late are cut off."""
     found = arrivals("customers: 40, over: 90 d")
     expected = {identity_of(m): 90.0 * two(0, m, 0, "start", "people") for m in range(40)}
     assert found == {identity: pytest.approx(time) for identity, time in expected.items() if time <= 60.0}
@@ -104,7 +104,7 @@ def test_keys_that_do_not_fit_are_refused_kindly(tmp_path: Path) -> None:
     ],
 )  # fmt: skip
 def test_candidates_below_the_rate_arrive(source: str, height: float, layers: int, rate) -> None:
-    """Schedule, season and pulses are a rate over time; the height of a layer is the largest scheduled rate."""
+    """Schedule, season and pulses make a rate; the height of a layer is the largest scheduled rate."""
     assert same(arrivals(source), by_hand(height, layers, rate))
 
 
@@ -152,7 +152,7 @@ def test_pulses_apart_do_not_multiply() -> None:
 
 def test_a_rate_beyond_all_layers_is_refused() -> None:
     """More than 256 times the base rate stops the run, naming the source."""
-    with pytest.raises(GuardError, match="source 'people'.*256 times"):
+    with pytest.raises(GuardError, match=r"source 'people'.*256 times"):
         arrivals("rate: 1 per day, pulses: [{start: 1 d, end: 2 d, rate_ratio: 500}]")
 
 
