@@ -1,5 +1,6 @@
 """The macro journey map."""
 
+import numpy as np
 import pytest
 from matplotlib.patches import Circle
 
@@ -105,7 +106,7 @@ def test_names_of_stages_are_written_in_full(name):
     assert not [words for words in texts(figure, "node:").values() if "…" in words]
     labels = boxes(figure, "move:", "drop:", "node:", "caption")
     for disc in figure.findobj(Circle):
-        x, y = (float(side) for side in disc.get_center())
+        x, y = np.asarray(disc.get_center(), np.float64).tolist()
         for left, low, right, high in labels.values():
             across, up = x - min(max(x, left), right), y - min(max(y, low), high)
             assert (across**2 + up**2) ** 0.5 > float(disc.get_radius())
