@@ -138,12 +138,13 @@ def test_progress_is_told():
     assert told == [(1, 4), (2, 4), (3, 4), (4, 4)]
 
 
-def test_replications_follow_from_the_number_of_customers():
+def test_replications_follow_from_the_size_of_the_runs():
     """Small runs are repeated more often, large ones once; never more than twenty times."""
     seven = load("seven-stage")
-    assert default_replications(seven, ["win-more"], None) == 3
-    assert default_replications(seven, ["win-more"], 50_000) == 1
+    assert default_replications(seven, seven.compared_strategies(), None) == 3
+    assert default_replications(seven, ["win-more"], 300_000) == 1
     assert default_replications(seven, ["win-more"], 10) == 20
+    assert 1 <= default_replications(load("cdnow"), ["everything"], None) <= 20
 
 
 def test_replications_are_the_units_where_customers_meet():

@@ -12,18 +12,23 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from math import ceil, isfinite
+from math import isfinite
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from journeysim.compiled.build import compile_scenario
 from journeysim.compiled.population import expected_arrivals
+from journeysim.compiled.records import Compiled
 from journeysim.errors import UsageError
 from journeysim.provenance import Provenance
 from journeysim.results.estimates import Estimate
+from journeysim.results.log import REFERRED
 from journeysim.scenario.library import load
 from journeysim.scenario.scenario import Scenario
 from journeysim.scenario.strategies import BASELINE
+from journeysim.simulation import simulate
 from journeysim.studies.changed import Changed, compare_prints, total
 from journeysim.studies.measures import main_measures
 from journeysim.studies.readings import Reading, difference, level, return_of, summed_measure
@@ -31,11 +36,14 @@ from journeysim.studies.replicate import replicate
 
 Estimates = dict[str, Estimate]
 
-CUSTOMERS_ENOUGH = 30_000
-"""External customers of a strategy in all replications by default, where customers do not meet."""
+ROWS_ENOUGH = 1_500_000
+"""Rows of logs in all runs together by default, where customers do not meet: half a minute on two cores."""
 
 MOST_BY_DEFAULT = 20
 """Replications at most by default, where customers do not meet."""
+
+PROBE = 300
+"""Customers of the small run that tells how many rows a customer has."""
 
 MEETING_REPLICATIONS = 10
 """Replications by default where customers meet."""
@@ -239,17 +247,27 @@ def chosen(scenario: Scenario, strategies: Iterable[str] | None) -> tuple[str, .
 
 
 def default_replications(scenario: Scenario, strategies: Sequence[str], customers: int | None) -> int:
-    """How many replications answer well within a minute.
+    """How many replications answer within about half a minute on two cores.
 
-    Where customers do not meet, families are the units, and the replications only add customers: up to
-    30,000 external ones a strategy. Where they meet 10 replications are the fewest that tell something.
+    Where customers do not meet, families are the units and replications only add customers: as many as come
+    to 1.5 million rows of logs in all, which a run of few customers foretells. Where they meet, 10
+    replications are the fewest that tell something.
     """
     worlds = [compile_scenario(scenario, name, customers) for name in (BASELINE, *strategies)]
     if any(world.shares for world in worlds):
         return MEETING_REPLICATIONS
-    base = worlds[0]
-    expected = sum(expected_arrivals(source, base.horizon) for source in base.sources)
-    return max(1, min(MOST_BY_DEFAULT, ceil(CUSTOMERS_ENOUGH / max(expected, 1.0))))
+    runs = len(worlds) * _expected_rows(scenario, worlds[0])
+    return max(1, min(MOST_BY_DEFAULT, round(ROWS_ENOUGH / max(runs, 1.0))))
+
+
+def _expected_rows(scenario: Scenario, world: Compiled) -> float:
+    """About how many rows the log of a run will have."""
+    expected = sum(expected_arrivals(source, world.horizon) for source in world.sources)
+    listed = sum(len(source.entries) for source in world.sources)
+    few = None if expected <= PROBE or listed >= PROBE else PROBE
+    probe = simulate(scenario, customers=few)
+    external = np.count_nonzero((probe.log.ids & REFERRED) == 0)
+    return expected * len(probe.log) / max(int(external), 1)
 
 
 def document(provenance: Provenance, strategies: dict[str, Any]) -> dict[str, Any]:
