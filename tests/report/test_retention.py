@@ -44,3 +44,10 @@ def test_time_to_convert_ends_when_it_has_settled():
 def test_several_strategies_are_counted_together():
     """The footer says how many customers each strategy has."""
     assert "customers in each strategy, 1 replication" in texts(retention_curves(RUNS))["footer"]
+
+
+def test_those_who_are_watched_are_counted():
+    """The footer of retention says how many converted customers it rests on."""
+    count = int(np.count_nonzero(~np.isnan(RUNS["baseline"].customers.converted)))
+    footer = texts(retention_curves({"baseline": RUNS["baseline"]}))["footer"]
+    assert footer.startswith(f"{count} converted customers are watched")

@@ -16,7 +16,6 @@ if TYPE_CHECKING:
 
 def draw_comparison(comparison: Comparison, folder: Path) -> None:
     """Draw the effects of all strategies, cost against effect, and the journey's map."""
-    from journeysim.cli.tables import title_of
     from journeysim.report.cost_effect import cost_against_effect
     from journeysim.report.forest import forest_plot
     from journeysim.report.style import save
@@ -33,7 +32,7 @@ def draw_comparison(comparison: Comparison, folder: Path) -> None:
             (strategy, comparison.effects[strategy]["practice_cost"], comparison.effects[strategy]["margin"])
             for strategy in comparison.strategies
         ]
-        figure = cost_against_effect(pairs, measure=title_of("margin"), currency=model.currency)
+        figure = cost_against_effect(pairs, measure="margin", currency=model.currency)
         save(figure, folder, "cost-and-margin")
     draw_map(comparison.scenario, folder)
 
@@ -64,11 +63,11 @@ def draw_run(result: Result, scenario: Scenario, folder: Path) -> None:
 
     strategy = result.compiled.strategy
     save(journey_map(scenario.model, flows_of(result)), folder, "journey")
-    save(funnel(result), folder, "funnel")
-    save(path_ribbons(result), folder, "paths")
+    save(funnel(result, scenario.model), folder, "funnel")
+    save(path_ribbons(result, scenario.model), folder, "paths")
     save(retention_curves({strategy: result}), folder, "retention")
     save(time_to_convert({strategy: result}), folder, "time-to-convert")
-    save(occupancy_by_day(result), folder, "occupancy")
+    save(occupancy_by_day(result, scenario.model), folder, "occupancy")
     if scenario.model.referral is not None:
         save(referral_generations(result), folder, "referral-generations")
 

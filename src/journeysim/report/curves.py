@@ -60,7 +60,7 @@ def share_curves(
         axes.fill_between(curve.day, curve.low, curve.high, color=color, alpha=0.14, linewidth=0, step="post")
         axes.step(curve.day, curve.value, where="post", color=color, linewidth=1.6, label=name)
     highest = max((float(np.nanmax(c.high)) for c in curves.values() if len(c.day)), default=1.0)
-    axes.set_ylim(0, top if top is not None else max(1e-6, 1.08 * highest))
+    axes.set_ylim(0, 1.015 * top if top is not None else max(1e-6, 1.08 * highest))
     axes.yaxis.set_major_formatter(lambda share, _: share_text(round(share, 10)))
     name_ends(
         axes,

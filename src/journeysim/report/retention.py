@@ -9,6 +9,7 @@ import numpy as np
 
 from journeysim.report.about import about, about_many
 from journeysim.report.curves import share_curves
+from journeysim.report.wording import number_text
 from journeysim.results.curves import retention_curve
 from journeysim.results.measures import Results, runs_of
 from journeysim.results.visits import Floats
@@ -33,9 +34,18 @@ def retention_curves(results: Mapping[str, Results], *, until: float | None = No
         curves,
         title="Retention",
         subtitle="Share of converted customers who have not churned, with its band; right: at the last day.",
-        footing=footing(results),
+        footing=f"{_converted(results)} converted customers are watched · {footing(results)}",
         days="days since the conversion",
     )
+
+
+def _converted(results: Mapping[str, Results]) -> str:
+    """How many customers converted: the fewest and the most over the strategies."""
+    counts = sorted(
+        sum(int(np.count_nonzero(~np.isnan(run.customers.converted))) for run in runs_of(runs))
+        for runs in results.values()
+    )
+    return " to ".join(number_text(count, 0) for count in sorted({counts[0], counts[-1]}))
 
 
 def footing(results: Mapping[str, Results]) -> str:
