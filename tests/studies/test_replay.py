@@ -45,8 +45,8 @@ def test_every_row_of_both_lives_is_shown_once_and_in_order(base, other):
     example = changed(base, other).example
     assert example is not None
     steps = replay(base, other, example).steps
-    assert [s.base for s in steps if s.base] == moments(base.log, example)
-    assert [s.other for s in steps if s.other] == moments(other.log, example)
+    assert [s.base for s in steps if s.base] == moments(base, example)
+    assert [s.other for s in steps if s.other] == moments(other, example)
 
 
 def test_who_lives_in_one_world_only_has_one_life(base, other):
@@ -60,7 +60,7 @@ def test_who_lives_in_one_world_only_has_one_life(base, other):
 def test_moments_say_what_the_log_says(base):
     """The first row is the arrival, the last one the end, and invitations name a person."""
     inviter = int(base.log.column("customer")[np.flatnonzero(base.log.kind == Kind.INVITE)[0]])
-    rows = moments(base.log, inviter)
+    rows = moments(base, inviter)
     assert rows[0].kind is Kind.ARRIVE
     assert rows[-1].kind in (Kind.EXIT, Kind.CENSOR)
     assert rows[-1].satisfaction is not None

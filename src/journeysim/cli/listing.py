@@ -23,6 +23,7 @@ def list_everything() -> None:
         rows.box = None
         for column in rows.columns:
             column.no_wrap, column.overflow = True, "ellipsis"
+        rows.columns[0].min_width = max(map(len, scenario.strategies)) + 4
         compared = scenario.compared_strategies()
         for strategy in scenario.strategies[1:]:
             mark = "*" if strategy in compared else " "

@@ -32,6 +32,7 @@ _WORDS = {
     Kind.PRAISE: "  praises to others",
     Kind.REMEMBER: "  will remember {about}",
     Kind.EXIT: "journey ends at {about}, satisfaction {value}",
+    Kind.ORIGIN: "  comes from {about}",
     Kind.CENSOR: "still at {about} at the horizon, satisfaction {value}",
 }
 
@@ -61,7 +62,10 @@ def _cells(moment: Moment | None) -> tuple[str, str]:
     if moment is None:
         return "", ""
     value = number_text(moment.value, 3 if moment.satisfaction is not None else 2)
-    text = _WORDS[moment.kind].format(about=moment.about, value=value, person=moment.person)
+    words = _WORDS[moment.kind]
+    if moment.kind is Kind.ORIGIN and not moment.about:
+        words = "  comes on the word of {person}"
+    text = words.format(about=moment.about, value=value, person=moment.person)
     return f"{moment.time:.2f}", plain(text)
 
 

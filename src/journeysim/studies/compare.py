@@ -24,7 +24,6 @@ from journeysim.compiled.records import Compiled
 from journeysim.errors import UsageError
 from journeysim.provenance import Provenance
 from journeysim.results.estimates import Estimate
-from journeysim.results.log import REFERRED
 from journeysim.scenario.library import load
 from journeysim.scenario.scenario import Scenario
 from journeysim.scenario.strategies import BASELINE
@@ -266,8 +265,8 @@ def _expected_rows(scenario: Scenario, world: Compiled) -> float:
     listed = sum(len(source.entries) for source in world.sources)
     few = None if expected <= PROBE or listed >= PROBE else PROBE
     probe = simulate(scenario, customers=few)
-    external = np.count_nonzero((probe.log.ids & REFERRED) == 0)
-    return expected * len(probe.log) / max(int(external), 1)
+    external = int(np.count_nonzero(~probe.customers.referred))
+    return expected * len(probe.log) / max(external, 1)
 
 
 def document(provenance: Provenance, strategies: dict[str, Any]) -> dict[str, Any]:

@@ -7,8 +7,10 @@ the number of workers, and what a dead worker has lost is simply done again.
 from __future__ import annotations
 
 import os
+import signal
 import threading
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import TypeVar
 
 from journeysim.errors import JourneysimError, UsageError
@@ -109,13 +111,28 @@ def _in_processes(
     usual = threading.excepthook
     threading.excepthook = _without_manager
     try:
-        yield from parallel(delayed(_numbered)(function, number, task) for number, task in tasks)
+        with _deaf_children():
+            answers = parallel(delayed(_numbered)(function, number, task) for number, task in tasks)
+        yield from answers
         threading.excepthook = usual
     except KeyboardInterrupt:
         from joblib.externals.loky import get_reusable_executor  # type: ignore[import-untyped]
 
         get_reusable_executor().shutdown(wait=False, kill_workers=True)
         raise
+
+
+@contextmanager
+def _deaf_children() -> Iterator[None]:
+    """Let processes that are started here not hear Ctrl-C, which goes to all: who started them stops them."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 def _without_manager(said: threading.ExceptHookArgs) -> None:

@@ -13,7 +13,7 @@ from difflib import SequenceMatcher
 import numpy as np
 
 from journeysim.errors import UsageError
-from journeysim.results.log import Kind, Log
+from journeysim.results.log import FROM_REFERRAL, Kind, Log
 from journeysim.results.result import Result
 
 _ABOUT = {
@@ -28,6 +28,7 @@ _ABOUT = {
 }
 """Which names ``what`` points into, where these are not the places."""
 
+_WITH_PERSON = (Kind.INVITE, Kind.VOID, Kind.ORIGIN)
 _WITH_SATISFACTION = (Kind.ARRIVE, Kind.EXPERIENCE, Kind.EXIT, Kind.CENSOR)
 
 
@@ -38,7 +39,7 @@ class Moment:
     Attributes:
         time: Days since day 0.
         kind: What happened.
-        about: Name of the place, persona, desk or memory; empty for invitations.
+        about: Name of the place, persona, source, desk or memory; empty for invitations.
         value: See ``Kind``.
         person: Id of who was invited, or who invited; None for other rows.
     """
@@ -107,7 +108,7 @@ def replay(base: Result, other: Result, customer: int) -> Replay:
         >>> replay(run, run, int(run.log.ids[0])).parting is None
         True
     """
-    first, second = moments(base.log, customer), moments(other.log, customer)
+    first, second = moments(base, customer), moments(other, customer)
     if not first and not second:
         raise UsageError(
             f"There is no customer {customer} in this run: neither under {base.compiled.strategy} nor under "
@@ -121,19 +122,25 @@ def replay(base: Result, other: Result, customer: int) -> Replay:
     )
 
 
-def moments(log: Log, customer: int) -> list[Moment]:
+def moments(result: Result, customer: int) -> list[Moment]:
     """What happened to a customer, in order; empty if the customer never came."""
+    log = result.log
     index = int(np.searchsorted(log.ids, customer))
     if index == len(log.ids) or log.ids[index] != customer:
         return []
-    return [_moment(log, row) for row in range(int(log.offsets[index]), int(log.offsets[index + 1]))]
+    sources = tuple(source.name for source in result.compiled.sources)
+    return [_moment(log, row, sources) for row in range(int(log.offsets[index]), int(log.offsets[index + 1]))]
 
 
-def _moment(log: Log, row: int) -> Moment:
+def _moment(log: Log, row: int, sources: tuple[str, ...]) -> Moment:
     kind, what, value = Kind(int(log.kind[row])), int(log.what[row]), log.value[row : row + 1]
-    person = int(value.view(np.int64)[0]) if kind in (Kind.INVITE, Kind.VOID) else None
-    names = getattr(log.names, _ABOUT.get(kind, "places"))
-    about = "" if kind is Kind.INVITE else names[what]
+    person = int(value.view(np.int64)[0]) if kind in _WITH_PERSON else None
+    if kind is Kind.INVITE:
+        about = ""
+    elif kind is Kind.ORIGIN:
+        about = "" if what == FROM_REFERRAL else sources[what]
+    else:
+        about = getattr(log.names, _ABOUT.get(kind, "places"))[what]
     return Moment(float(log.time[row]), kind, about, 0.0 if person is not None else float(value[0]), person)
 
 

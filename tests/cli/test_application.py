@@ -1,0 +1,142 @@
+"""The command line as a whole, in real processes where it matters."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+import journeysim
+from journeysim.cli.application import main
+from tests.cli.shell import shop_in, type_in
+
+COMMANDS = ("list", "check", "show", "run", "compare", "measures", "schema")
+PYTHON = [sys.executable, "-m", "journeysim"]
+
+
+def test_help_names_every_command():
+    """`journeysim --help` lists the seven commands; so does `journeysim` alone."""
+    said = type_in("--help")
+    assert said.code == 0
+    for command in COMMANDS:
+        assert f" {command} " in said.out
+    assert all(command in type_in().out + type_in().err for command in COMMANDS)
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_command_explains_itself(command):
+    """`journeysim COMMAND --help` works for each."""
+    assert type_in(command, "--help").code == 0
+
+
+def test_version_is_that_of_the_package():
+    """`--version` prints name and version."""
+    assert type_in("--version").out.strip() == f"journeysim {journeysim.__version__}"
+
+
+def test_main_leaves_with_the_code_of_the_command(capsys):
+    """`main` raises SystemExit with 0 after success and 2 after a mistake."""
+    with pytest.raises(SystemExit) as left:
+        main(["measures", "conversion"])
+    assert left.value.code == 0
+    with pytest.raises(SystemExit) as left:
+        main(["run", "nowhere"])
+    assert left.value.code == 2
+    assert "no scenario `nowhere`" in capsys.readouterr().err
+
+
+def test_a_mistyped_command_is_an_error():
+    """An unknown command exits with 2."""
+    assert type_in("comparr").code == 2
+
+
+WORDS = st.one_of(
+    st.sampled_from(
+        [
+            *COMMANDS,
+            "--json",
+            "--seed",
+            "--customers",
+            "--set",
+            "--out",
+            "--strategy",
+            "--help",
+            "-1",
+            "0",
+            "1e9",
+        ]
+    ),
+    st.text(st.characters(codec="utf-8"), max_size=8),
+)
+
+
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(WORDS, max_size=4))
+def test_nonsense_never_shows_a_traceback(tmp_path, monkeypatch, words):
+    """Whatever is typed ends with 0 or 2 and without a traceback; shipped scenarios are never named here."""
+    monkeypatch.chdir(tmp_path)
+    said = type_in(*words)
+    assert said.code in (0, 2), (said.out, said.err)
+    assert "Traceback" not in said.out + said.err
+
+
+def test_a_reader_who_leaves_early_is_no_error_to_speak_of():
+    """`journeysim measures | head -1` says nothing on stderr."""
+    ran = subprocess.Popen([*PYTHON, "measures"], stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    assert ran.stdout is not None
+    assert ran.stderr is not None
+    ran.stdout.close()
+    assert ran.stderr.read() == b""
+    ran.stderr.close()
+    ran.wait(timeout=60)
+
+
+def test_a_screen_without_letters_is_no_error():
+    """Where the terminal knows ASCII only, other signs are replaced."""
+    ran = subprocess.run(
+        [*PYTHON, "measures", "conversion"],
+        env={**os.environ, "PYTHONIOENCODING": "ascii"},
+        capture_output=True,
+        check=False,
+    )
+    assert ran.returncode == 0
+    assert b"Share of customers" in ran.stdout
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="signals are sent otherwise there")
+def test_ctrl_c_stops_with_one_sentence(tmp_path):
+    """SIGINT ends a long comparison with exit code 130, one sentence, and nothing half-written."""
+    text = shop_in(tmp_path).read_text().replace("customers: 400", "customers: 200000")
+    shop = shop_in(tmp_path, text, "large.yaml")
+    ran = subprocess.Popen(
+        [*PYTHON, "compare", str(shop), "--replications", "4", "--out", str(tmp_path / "out")],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    )
+    deadline = time.monotonic() + 60
+    while not any(tmp_path.glob(".out-*")) and time.monotonic() < deadline:
+        time.sleep(0.05)
+    time.sleep(1.0)
+    os.killpg(ran.pid, signal.SIGINT)
+    out, err = ran.communicate(timeout=60)
+    assert ran.returncode == 130
+    assert out == ""
+    assert err == "Stopped by Ctrl-C; nothing was left half-written.\n"
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["large.yaml", "shop.yaml"]
+
+
+def test_help_answers_without_the_heavy_imports():
+    """Neither `import journeysim` nor `--help` imports numpy, pydantic or matplotlib."""
+    program = (
+        "import sys\nimport journeysim\nfrom journeysim.cli import main\n"
+        "try:\n    main(['--help'])\nexcept SystemExit:\n    pass\n"
+        "print(sorted({'numpy', 'scipy', 'pydantic', 'matplotlib', 'duckdb', 'simpy'} & set(sys.modules)))"
+    )
+    ran = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert ran.stdout.splitlines()[-1] == "[]"
