@@ -27,7 +27,8 @@ def test_a_rival_is_named():
     """Where the best cannot be told from another one, the sentence says so."""
     scenario = SCENARIO.set({"practices.spend.effects.awareness -> purchase.odds_ratio": "1.95"})
     apart = compare(scenario, ["push", "spend"], 3, workers=1).between("spend", "push", "contribution")
-    scenario = scenario.set({"practices.spend.cost.fixed": f"{200 - apart.value:.0f}"})
+    costs = {"practices.push.cost.fixed": f"{apart.value:.0f}", "practices.spend.cost.fixed": "0"}
+    scenario = scenario.set(costs)
     said = said_of("push", "spend", scenario=scenario)
     assert "most in this run" in said
     assert "cannot be told" in said

@@ -1,6 +1,7 @@
 """`journeysim compare`."""
 
 import json
+import shlex
 
 import pytest
 
@@ -128,6 +129,16 @@ def test_strategies_that_do_not_exist_are_refused(shop, wanted):
     assert said.code == 2
     assert said.out == ""
     assert said.err.count("\n") == 1
+
+
+def test_the_proposed_command_works(shop):
+    """The command that is proposed to look at a changed customer can be typed as it stands."""
+    setting = "practices.push.effects.awareness -> purchase.odds_ratio=3"
+    said = type_in("compare", shop, "--strategies", "push", "--set", setting, *QUICK)
+    line = next(line for line in said.out.splitlines() if line.startswith("Look at one: "))
+    words = shlex.split(line.removeprefix("Look at one: "))
+    assert words[:2] == ["journeysim", "show"]
+    assert "The lives part on day" in type_in(*words[1:]).words
 
 
 def test_dear_strategies_are_named(shop):

@@ -43,6 +43,17 @@ def test_the_table_of_strategies_has_a_line_for_each_and_fits():
     assert "exactly 0" in text
 
 
+def test_long_numbers_do_not_make_the_table_too_wide():
+    """With sums in the millions intervals are broken, and less important measures left out; margin stays."""
+    scenario = loads(
+        SHOP.replace("revenue: 40", "revenue: 40000000").replace("fixed: 200}", "fixed: 7000000}")
+    )
+    text = drawn(strategies_table(compare(scenario, ["push-hard", "nobody"], replications=1, workers=1)))
+    assert max(map(len, text.splitlines())) <= 100
+    assert "…" not in text
+    assert "Margin" in text
+
+
 def test_dear_strategies_are_marked():
     """Who costs more than the budget bears a mark."""
     assert not is_over_budget(COMPARISON, "push")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -68,12 +69,18 @@ def compare(
         print_json(comparison.to_json())
         return
     screen = console()
-    report(comparison, screen)
+    report(comparison, screen, [scenario, *(word for text in set_ or () for word in ("--set", text))])
     screen.print(f"\nFigures, numbers and the resolved scenario are in {folder}/.", soft_wrap=True)
 
 
-def report(comparison: Comparison, screen: Console) -> None:
-    """Print the answer, the table, who changed, and how the numbers were made."""
+def report(comparison: Comparison, screen: Console, typed: list[str]) -> None:
+    """Print the answer, the table, who changed, and how the numbers were made.
+
+    Args:
+        comparison: What is reported.
+        screen: Where it is printed.
+        typed: The scenario and its settings as they were typed, for commands that are proposed.
+    """
     from journeysim.cli.answer import answer
     from journeysim.cli.tables import is_over_budget, strategies_table
 
@@ -92,13 +99,13 @@ def report(comparison: Comparison, screen: Console) -> None:
     dear = [name for name in comparison.strategies if is_over_budget(comparison, name)]
     if dear:
         screen.print(f"! costs more than the scenario's budget: {', '.join(dear)}.")
-    who_changed(comparison, screen)
+    who_changed(comparison, screen, typed)
     origin(comparison, screen)
 
 
-def who_changed(comparison: Comparison, screen: Console) -> None:
+def who_changed(comparison: Comparison, screen: Console, typed: list[str]) -> None:
     """Print whose journeys differ, and where to look at one of them."""
-    from journeysim.cli.screen import table
+    from journeysim.cli.screen import plain, table
     from journeysim.cli.tables import share_of
 
     rows = table("Whose journey changed", "directly", "by spill-over", "untouched", numbers=True)
@@ -116,11 +123,10 @@ def who_changed(comparison: Comparison, screen: Console) -> None:
     )
     for strategy, counts in comparison.changed.items():
         if counts.example is not None and comparison.provenance.customers is None:
-            screen.print(
-                f"Look at one: journeysim show {comparison.scenario.name} --customer {counts.example} "
-                f"--strategy {strategy} --seed {comparison.provenance.seed}",
-                soft_wrap=True,
-            )
+            options = ["--customer", str(counts.example), "--strategy", strategy]
+            options += ["--seed", str(comparison.provenance.seed)]
+            command = shlex.join(["journeysim", "show", *typed, *options])
+            screen.print(f"Look at one: {plain(command)}", soft_wrap=True)
             return
 
 

@@ -39,6 +39,7 @@ def run(
 
     loaded = load_with(scenario, set_)
     validates = loaded.model.compare_with is not None and strategy == "baseline" and customers is None
+    validates = validates and (out is not None or not as_json)
     folder = DEFAULT / f"{loaded.name}-run" if validates and out is None and not as_json else out
     with results_folder(folder) as temporary:
         results = _simulate(loaded, strategy, seed, customers, engine)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from journeysim.cli.screen import table
+from journeysim.cli.screen import WIDTH, console, table
 from journeysim.report.wording import (
     UNKNOWN_TEXT,
     decimals_for,
@@ -23,6 +23,7 @@ from journeysim.report.wording import (
 )
 from journeysim.results.estimates import Estimate, smallest_detectable
 from journeysim.results.registry import find
+from journeysim.studies.measures import headline_measure
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -31,8 +32,8 @@ if TYPE_CHECKING:
 
 NAME_WIDTH = 16
 HEAD_WIDTH = 12
-INTERVAL_WIDTH = 18
-"""Characters of a name, a head and an interval before they are broken."""
+INTERVAL_WIDTHS = (18, 12)
+"""Characters of a name, a head and an interval before they are broken; a wide table breaks sooner."""
 
 COLUMNS = 4
 """Measures beside each other in a table of 100 characters, cost and return aside."""
@@ -53,10 +54,28 @@ def title_of(name: str) -> str:
 
 
 def strategies_table(comparison: Comparison) -> Table:
-    """A line for the baseline with its levels, and one for each strategy with its differences from it."""
+    """A line for the baseline with its levels, and one for each strategy with its differences from it.
+
+    Where long numbers make it too wide, intervals are broken, and then measures are left out.
+    """
+    ways = [(COLUMNS, width) for width in INTERVAL_WIDTHS]
+    ways += [(columns, INTERVAL_WIDTHS[-1]) for columns in range(COLUMNS - 1, 0, -1)]
+    drawn = (_strategies_table(comparison, columns, width) for columns, width in ways)
+    return next(filter(_fits, drawn), _strategies_table(comparison, 1, INTERVAL_WIDTHS[-1]))
+
+
+def _fits(made: Table) -> bool:
+    from rich.measure import Measurement
+
+    screen = console()
+    return Measurement.get(screen, screen.options.update(width=10 * WIDTH), made).maximum <= screen.width
+
+
+def _strategies_table(comparison: Comparison, columns: int, width: int) -> Table:
+    """The table with so many measures, and intervals broken beyond a width."""
     currency = comparison.scenario.model.currency
     measured = comparison.measures["baseline"]
-    shown = [name for name in measured if name not in UNSHOWN][:COLUMNS]
+    shown = _most_important([name for name in measured if name not in UNSHOWN], columns)
     paid = "practice_cost" in measured
     heads = [_head(title_of(name), unit_text(find(name)[0].unit, currency)) for name in shown]
     costs = [_head("Cost", currency), _head("Return", "%")] if paid else []
@@ -64,17 +83,24 @@ def strategies_table(comparison: Comparison) -> Table:
     for column in made.columns[1:]:
         column.no_wrap = True
     made.columns[0].min_width = NAME_WIDTH
-    levels = [number_cell(measured[name], find(name)[0].unit) for name in shown]
+    levels = [number_cell(measured[name], find(name)[0].unit, width=width) for name in shown]
     made.add_row("baseline", *levels, *([""] * len(costs)), end_section=True)
     for strategy in comparison.strategies:
         effects = comparison.effects[strategy]
-        cells = [number_cell(effects[name], find(name)[0].unit, effect=True) for name in shown]
+        cells = [number_cell(effects[name], find(name)[0].unit, effect=True, width=width) for name in shown]
         if paid:
             mark = " !" if is_over_budget(comparison, strategy) else ""
             cells.append(number_text(effects["practice_cost"].value, 0) + mark)
-            cells.append(_return_cell(comparison.returns[strategy]))
+            cells.append(_return_cell(comparison.returns[strategy], width))
         made.add_row(_broken(strategy), *cells)
     return made
+
+
+def _most_important(names: list[str], columns: int) -> list[str]:
+    """So many of the measures, in their order; the headline among them."""
+    headline = headline_measure(tuple(names))
+    kept = [headline, *(name for name in names if name != headline)][:columns]
+    return [name for name in names if name in kept]
 
 
 def _head(title: str, unit: str) -> str:
@@ -96,7 +122,9 @@ def _broken(name: str, width: int = NAME_WIDTH) -> str:
     return "\n".join(line.rstrip() for line in lines)
 
 
-def number_cell(estimate: Estimate, unit: str, *, effect: bool = False) -> str:
+def number_cell(
+    estimate: Estimate, unit: str, *, effect: bool = False, width: int = INTERVAL_WIDTHS[0]
+) -> str:
     """A number without its unit, its interval below it, and what would have been seen where it may be none.
 
     >>> number_cell(Estimate(0.021, 0.014, 0.028, 900), "share", effect=True).splitlines()
@@ -114,7 +142,7 @@ def number_cell(estimate: Estimate, unit: str, *, effect: bool = False) -> str:
         return f"{number_text(value, sign=effect)}\none run"
     decimals = decimals_for(scale * estimate.half_width)
     lines = f"{number_text(value, decimals, sign=effect)}\n"
-    lines += _interval(number_text(low, decimals), number_text(high, decimals))
+    lines += _interval(number_text(low, decimals), number_text(high, decimals), width)
     if not effect or not not_told_from_zero(estimate):
         return lines
     least = smallest_detectable(estimate) * scale
@@ -128,20 +156,20 @@ def is_over_budget(comparison: Comparison, strategy: str) -> bool:
     return budget is not None and cost is not None and cost.value > budget.value
 
 
-def _return_cell(gained: Estimate) -> str:
+def _return_cell(gained: Estimate, width: int) -> str:
     """What a unit of money gave back beyond itself, in per cent."""
     if isnan(gained.value):
         return "–"
     value = number_text(100 * gained.value, 0, sign=True)
     if not isfinite(gained.half_width):
         return f"{value}\nunbounded"
-    return f"{value}\n{_interval(number_text(100 * gained.low, 0), number_text(100 * gained.high, 0))}"
+    return f"{value}\n{_interval(number_text(100 * gained.low, 0), number_text(100 * gained.high, 0), width)}"
 
 
-def _interval(low: str, high: str) -> str:
+def _interval(low: str, high: str, width: int) -> str:
     """Both ends on one line, or on two where they are long."""
     line = f"{low} to {high}"
-    return line if len(line) <= INTERVAL_WIDTH else f"{low} to\n{high}"
+    return line if len(line) <= width else f"{low} to\n{high}"
 
 
 def measures_table(

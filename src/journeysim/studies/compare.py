@@ -241,7 +241,7 @@ def chosen(scenario: Scenario, strategies: Iterable[str] | None) -> tuple[str, .
         )
     raise UsageError(
         f"The scenario '{scenario.name}' has no practice and no strategy, so there is nothing to compare. "
-        f"`journeysim run {scenario.name}` simulates it as it is."
+        "`journeysim run` simulates it as it is."
     )
 
 
