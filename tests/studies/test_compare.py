@@ -141,7 +141,7 @@ def test_progress_is_told():
 def test_replications_follow_from_the_size_of_the_runs():
     """Small runs are repeated more often, large ones once; never more than twenty times."""
     seven = load("seven-stage")
-    assert default_replications(seven, seven.compared_strategies(), None) == 3
+    assert default_replications(seven, seven.compared_strategies(), None) == 2
     assert default_replications(seven, ["win-more"], 300_000) == 1
     assert default_replications(seven, ["win-more"], 10) == 20
     assert 1 <= default_replications(load("cdnow"), ["everything"], None) <= 20

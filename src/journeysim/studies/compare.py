@@ -35,8 +35,8 @@ from journeysim.studies.replicate import replicate
 
 Estimates = dict[str, Estimate]
 
-ROWS_ENOUGH = 1_500_000
-"""Rows of logs in all runs together by default, where customers do not meet: half a minute on two cores."""
+ROWS_ENOUGH = 1_200_000
+"""Rows of logs in all runs together by default, where customers do not meet: about 20 seconds on two cores."""
 
 MOST_BY_DEFAULT = 20
 """Replications at most by default, where customers do not meet."""
@@ -249,7 +249,7 @@ def default_replications(scenario: Scenario, strategies: Sequence[str], customer
     """How many replications answer within about half a minute on two cores.
 
     Where customers do not meet, families are the units and replications only add customers: as many as come
-    to 1.5 million rows of logs in all, which a run of few customers foretells. Where they meet, 10
+    to 1.2 million rows of logs in all, which a run of few customers foretells. Where they meet, 10
     replications are the fewest that tell something.
     """
     worlds = [compile_scenario(scenario, name, customers) for name in (BASELINE, *strategies)]
