@@ -64,7 +64,7 @@ def test_dear_strategies_are_marked():
 def test_a_cell_tells_what_would_have_been_seen():
     """An interval that holds 0 stands beside the smallest effect that the run finds in 4 of 5 cases."""
     lines = number_cell(Estimate(0.003, -0.011, 0.017, 10_000), "share", effect=True).splitlines()
-    assert lines[:2] == ["+0.3", "−1.1 to 1.7"] or lines[:2] == ["0", "−1 to 2"]
+    assert lines[:2] == ["+0.3", "−1.1 to 1.7"]
     assert "sees ≥ 2" in lines[2]
 
 
