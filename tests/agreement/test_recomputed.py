@@ -1,4 +1,4 @@
-"""What results recompute from a log is what the engine did: treatment, edges taken, money."""
+"""What results recompute from a log is what the engine did: treatment, edges taken, money, levels, staff."""
 
 from collections import defaultdict
 from contextlib import contextmanager
@@ -7,38 +7,55 @@ from math import exp
 
 import numpy as np
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, given, reject, settings
 from hypothesis import strategies as st
 
 from journeysim.compiled.build import compile_scenario
-from journeysim.engines.reference import choices, journey, treatment
+from journeysim.engines.contract import Guards
+from journeysim.engines.reference import choices, desk, journey, referral, service, spending, treatment
+from journeysim.engines.reference import run as front
+from journeysim.engines.reference.level import Level
 from journeysim.engines.reference.run import run
 from journeysim.engines.reference.treatment import strength_at, summed
+from journeysim.engines.reference.world import World
+from journeysim.errors import GuardError
 from journeysim.results.decisions import tabulate_decisions
+from journeysim.results.duty import duty_of
 from journeysim.results.log import Kind
+from journeysim.results.practice_costs import practice_costs
 from journeysim.results.result import Result
 from journeysim.results.visits import NOTHING
-from tests.strategies import documents, scenario_of
+from journeysim.results.voices import level_at, moves_of
+from tests.strategies import documents, meeting_documents, scenario_of
 
 SEEDS = st.integers(0, 2**32 - 1)
 random_worlds = settings(
-    max_examples=30, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
+    max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
 )
 
 
 @dataclass
 class Record:
-    """What an engine decided, by customer in order of time."""
+    """What an engine decided, by customer in order of time, and the world that it left."""
 
     treated: dict[int, list[tuple[bool, ...]]] = field(default_factory=lambda: defaultdict(list))
+    entered: dict[int, list[tuple[bool, ...]]] = field(default_factory=lambda: defaultdict(list))
+    exposed: dict[int, list[int]] = field(default_factory=lambda: defaultdict(list))
     edges: dict[int, list[int]] = field(default_factory=lambda: defaultdict(list))
+    levels: list[tuple[float, float]] = field(default_factory=list)
+    staff: list[tuple[str, float, int]] = field(default_factory=list)
+    worlds: list[World] = field(default_factory=list)
 
 
 @contextmanager
 def recording():
-    """Write down the engine's targeting at each visit of a stage, and every edge it chooses."""
+    """Write down what the engine decides and reads while it runs."""
     record = Record()
-    pick, decide, race = treatment.pick, choices.decide, choices.race
+    pick, decide, race, close = treatment.pick, choices.decide, choices.race, front._close
+    expose, expose_join, expose_invitation = (
+        getattr(spending, name) for name in ("expose", "expose_join", "expose_invitation")
+    )
+    on_duty, at = desk.on_duty, Level.at
 
     def picking(compiled, addresses, customer, stage, now, *, arriving):
         pick(compiled, addresses, customer, stage, now, arriving=arriving)
@@ -55,10 +72,55 @@ def recording():
             record.edges[customer.id].append(edge.target)
         return edge, ends
 
+    def count(world, customer, meets):
+        changes, now = world.setting.changes, world.calendar.now
+        record.exposed[customer.id] += [
+            number
+            for number, change in enumerate(changes)
+            if meets(change) and customer.treated[number] and strength_at(change, now) > 0.0
+        ]
+
+    def exposing(world, customer, place):
+        expose(world, customer, place)
+        record.entered[customer.id].append(tuple(customer.treated))
+        count(world, customer, lambda change: place.index in change.exposed)
+
+    def joining(world, customer, number):
+        expose_join(world, customer, number)
+        count(world, customer, lambda change: number in change.exposed_desks)
+
+    def inviting(world, customer):
+        expose_invitation(world, customer)
+        count(world, customer, lambda change: change.exposed_referral)
+
+    def counting(one, changes, now):
+        number = on_duty(one, changes, now)
+        record.staff.append((one.name, now, number))
+        return number
+
+    def reading(level, now):
+        record.levels.append((now, at(level, now)))
+        return record.levels[-1][1]
+
+    def closing(world):
+        record.worlds.append(world)
+        return close(world)
+
+    patches = (
+        (journey, "pick", picking),
+        (journey, "decide", deciding),
+        (journey, "race", racing),
+        (journey, "expose", exposing),
+        (service, "expose_join", joining),
+        (referral, "expose_invitation", inviting),
+        (service, "on_duty", counting),
+        (desk, "on_duty", counting),
+        (Level, "at", reading),
+        (front, "_close", closing),
+    )
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(journey, "pick", picking)
-        patch.setattr(journey, "decide", deciding)
-        patch.setattr(journey, "race", racing)
+        for owner, name, replacement in patches:
+            patch.setattr(owner, name, replacement)
         yield record
 
 
@@ -66,23 +128,87 @@ def recorded(document, seed, **change):
     """A run of both practices, with what the engine wrote down."""
     compiled = compile_scenario(scenario_of(document | change), "both")
     with recording() as record:
-        log = run(compiled, seed)
+        try:
+            log = run(compiled, seed, guards=Guards(customers=3_000))
+        except GuardError:
+            reject()
     return Result(compiled, log, seed, 0, "reference"), record
 
 
+worlds = st.one_of(documents(), meeting_documents(), meeting_documents())
+
+
 @random_worlds
-@given(documents(), SEEDS)
+@given(worlds, SEEDS)
 def test_treatment_is_what_the_engine_decided(document, seed):
-    """Covered and treated, at every visit of a stage, of every change; touchpoints as their stage."""
+    """Covered and treated, at every entry of a place, of every change, with caps on spending."""
     result, record = recorded(document, seed)
-    visits, treated = result.visits, result.treatment.treated
-    assert np.array_equal(treated, treated[:, visits.stage_row])
-    wanted = [flags for one in result.log.ids.tolist() for flags in record.treated[one]]
-    assert treated[:, visits.is_stage].T.tolist() == [list(flags) for flags in wanted]
+    wanted = [list(flags) for one in result.log.ids.tolist() for flags in record.entered[one]]
+    assert result.treatment.treated.T.tolist() == wanted
 
 
 @random_worlds
-@given(documents(), SEEDS)
+@given(worlds, SEEDS)
+def test_exposures_are_those_that_the_engine_met(document, seed):
+    """Visits, invitations and joins at which a change acts, customer by customer."""
+    result, record = recorded(document, seed)
+    found = result.exposures
+    for index in range(len(result.compiled.changes)):
+        people = np.concatenate(
+            [
+                result.visits.customer[found.visits[index]],
+                found.inviters[found.invitations[index]],
+                found.joiners[found.joins[index]],
+            ]
+        )
+        counts = np.bincount(people, minlength=len(result.log.ids)).tolist()
+        assert counts == [record.exposed[one].count(index) for one in result.log.ids.tolist()]
+
+
+@random_worlds
+@given(meeting_documents(), SEEDS)
+def test_bills_are_what_the_engine_spent(document, seed):
+    """What left the purse of a practice with a cap, at the prices of the day."""
+    document["discount"] = 0
+    result, record = recorded(document, seed)
+    (world,) = record.worlds
+    bills, horizon = practice_costs(result), result.compiled.horizon
+    for index, purse in world.purses.items():
+        bill, cap = bills[index], result.compiled.changes[index].costs.cap
+        assert purse.paid == pytest.approx(bill.exposed.total + bill.rewarded.total)
+        spent = spending._spent(purse, world.setting.changes[index], horizon)
+        assert bill.total == pytest.approx(spent) or bill.total >= cap - 1e-9
+
+
+@random_worlds
+@given(meeting_documents(), SEEDS)
+def test_the_level_of_word_of_mouth_is_what_the_engine_read(document, seed):
+    """Bit for bit, at every moment at which nobody speaks, and after all that was said."""
+    result, record = recorded(document, seed)
+    (world,) = record.worlds
+    moments = set(moves_of(result).time.tolist())
+    quiet = [(now, level) for now, level in record.levels if now not in moments]
+    found = level_at(result, np.array([now for now, _ in quiet]))
+    assert found.tolist() == [level for _, level in quiet]
+    last = world.setting.level
+    assert level_at(result, np.array([last.moved])).tolist() == [last.value]
+
+
+@random_worlds
+@given(meeting_documents(), SEEDS)
+def test_servers_on_duty_are_those_that_the_engine_counted(document, seed):
+    """At every moment at which a desk looked who is there, boundaries of shifts and periods aside."""
+    result, record = recorded(document, seed)
+    for one in result.compiled.desks:
+        duty = duty_of(result, one)
+        looked = [(now, number) for name, now, number in record.staff if name == one.name]
+        for now, number in looked:
+            if now not in duty.begin and now < duty.end[-1]:
+                assert duty.servers[np.searchsorted(duty.begin, now, side="right") - 1] == number
+
+
+@random_worlds
+@given(worlds, SEEDS)
 def test_edges_are_those_that_the_engine_took(document, seed):
     """The edges read from where customers went are those that were chosen, of places and of their stages."""
     result, record = recorded(document, seed)

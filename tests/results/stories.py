@@ -16,6 +16,7 @@ import numpy as np
 from journeysim.compiled.records import Compiled, First, Names, Persona, Place, Purposes, Source, Tally
 from journeysim.results.log import FROM_REFERRAL, REFERRED, Kind, Log
 from journeysim.results.result import Result
+from journeysim.results.world_record import WorldRecord
 
 STAGES = {
     "buy": "purchase",
@@ -93,7 +94,7 @@ def identity(name):
     return REFERRED | number if name[0] == "r" else ((SOURCES.index(name[0]) + 1) << 42) | number
 
 
-def tell(*stories, compiled=None, seed=1, replication=0):
+def tell(*stories, compiled=None, seed=1, replication=0, world=WorldRecord()):  # noqa: B008 - frozen
     """The result whose log holds the stories."""
     compiled = compiled or journey()
     told = sorted((identity(story.partition(":")[0].strip()), story.partition(":")[2]) for story in stories)
@@ -107,6 +108,7 @@ def tell(*stories, compiled=None, seed=1, replication=0):
         what=np.array([row[2] for row in flat], dtype=np.uint16),
         value=np.array([row[3] for row in flat], dtype=np.float64),
         names=compiled.names,
+        world=world,
     )
     return Result(compiled, log, seed, replication, "story")
 

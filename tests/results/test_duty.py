@@ -18,7 +18,7 @@ def desk(name, schedule, hours=(), shift=0.0, servers=()):
 
 
 def duty(compiled, served, **world):
-    return duty_of(replace(tell(compiled=compiled), world=WorldRecord(**world)), served)
+    return duty_of(tell(compiled=compiled, world=WorldRecord(**world)), served)
 
 
 def pieces(found):
@@ -74,14 +74,22 @@ def test_a_periodic_change_comes_and_goes():
     assert pieces(found) == [(0, 1, 2), (1, 3, 1), (3, 4, 2), (4, 6, 1)]
 
 
-def test_policies_and_empty_purses_decide_when_a_change_is_on():
-    """Switched on twice, and out of money in the second period."""
+def test_policies_decide_when_a_change_is_on():
+    """Switched on twice; servers stay when the money runs out in the second period, as they do at desks."""
     switched = replace(change(), switched=True)
     compiled = replace(journey(horizon=10.0), changes=(switched,))
     found = duty(
         compiled,
         desk("phone", [(0.0, 1)], servers=[ServerTerm(0, 1)]),
         intervals=(Interval(0, 1.0, 1.0, 3.0), Interval(0, 5.0, 5.0, 9.0)),
-        exhausted=(Exhausted(0, 6.0, frozenset()),),
+        exhausted=(Exhausted(0, 6.0, ()),),
     )
-    assert pieces(found) == [(0, 1, 1), (1, 3, 2), (3, 5, 1), (5, 6, 2), (6, 10, 1)]
+    assert pieces(found) == [(0, 1, 1), (1, 3, 2), (3, 5, 1), (5, 9, 2), (9, 10, 1)]
+
+
+def test_a_closed_desk_has_nobody_whatever_changes_add():
+    """Added servers work in the opening hours; a shift of nobody is open for them."""
+    compiled = replace(journey(horizon=3.0), changes=(change(),))
+    hours = [(0.25, 0.75, 1), (1.25, 1.75, 0)]
+    found = duty(compiled, desk("phone", [], hours, servers=[ServerTerm(0, 1)]))
+    assert pieces(found) == [(0, 0.25, 0), (0.25, 0.75, 2), (0.75, 1.25, 0), (1.25, 1.75, 1), (1.75, 3, 0)]

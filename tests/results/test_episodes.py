@@ -1,14 +1,13 @@
-"""When changes were on: planned, switched by policies, or out of money."""
+"""When changes were on: planned, or switched by policies."""
 
-from dataclasses import replace
 from math import inf, log
 
 import numpy as np
 
 from journeysim.compiled.records import Amount, Costs, Term
-from journeysim.results.episodes import episodes, exhausted_since, strength_of
+from journeysim.results.episodes import episodes, strength_of
 from journeysim.results.practice_costs import practice_costs
-from journeysim.results.world_record import Exhausted, Interval, WorldRecord
+from journeysim.results.world_record import Interval, WorldRecord
 from tests.results.furnish import change, furnish
 from tests.results.stories import tell
 
@@ -18,7 +17,7 @@ TWICE = (Interval(0, 2.0, 3.0, 5.0), Interval(0, 7.0, 8.0, 10.0))
 
 def ran(one, world=WorldRecord(), **fields):  # noqa: B008 - frozen
     """A run of one change in a world."""
-    return replace(tell(SHOPPER, compiled=furnish(changes=(one,), **fields)), world=world)
+    return tell(SHOPPER, compiled=furnish(changes=(one,), **fields), world=world)
 
 
 def test_a_planned_change_has_one_episode():
@@ -57,10 +56,11 @@ def test_each_episode_is_paid_anew():
     assert practice_costs(ran(one))[0].total == 0.0
 
 
-def test_days_are_paid_until_the_cap_is_spent():
-    """A practice out of money is not paid for any more."""
-    one = change(costs=Costs(per_day=4.0, cap=10.0))
-    result = ran(one, WorldRecord(exhausted=(Exhausted(0, 2.5, frozenset()),)))
-    assert exhausted_since(result, 0) == 2.5
-    assert practice_costs(result)[0].total == 10.0
-    assert exhausted_since(ran(one), 0) == inf
+def test_a_lead_time_that_was_cut_short_ends_with_the_period():
+    """Switched off before its effect began: three days of cost, no effect, and no lead time afterwards."""
+    cut = (Interval(0, 2.0, 6.0, 5.0),)
+    result = ran(change(begin=inf, switched=True, costs=Costs(per_day=4.0)), WorldRecord(intervals=cut))
+    (period,) = episodes(result, 0)
+    assert (period.start, period.begin, period.end) == (2.0, 5.0, 5.0)
+    assert strength_of(result, 0, np.array([3.0, 5.0, 7.0])).tolist() == [0.0, 0.0, 0.0]
+    assert practice_costs(result)[0].total == 12.0

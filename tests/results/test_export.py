@@ -53,7 +53,7 @@ def test_the_record_of_the_world_reads_back(told, tmp_path):
     world = WorldRecord(
         decisions=(Decision(3.0, "review", "conversion", 0.25, 0.3, "on", True),),
         intervals=(Interval(0, 3.0, 4.0, 9.0),),
-        exhausted=(Exhausted(0, 8.0, frozenset({1, 1 << 62})),),
+        exhausted=(Exhausted(0, 8.0, (1, 1, 1 << 62)),),
     )
     replace(told.log, world=world).to_parquet(tmp_path / "log.parquet")
     assert Log.from_parquet(tmp_path / "log.parquet").world == world

@@ -15,7 +15,7 @@ import numpy as np
 from journeysim.compiled.records import Amount, Stepped
 from journeysim.results.log import Kind
 from journeysim.results.treatment import summed
-from journeysim.results.visits import Floats, Integers
+from journeysim.results.visits import Flags, Floats, Integers
 
 if TYPE_CHECKING:
     from journeysim.results.result import Result
@@ -27,7 +27,12 @@ def is_nothing(amount: Amount) -> bool:
 
 
 def worth(
-    result: Result, amount: Amount, rows: Integers, times: Floats, drawn: Floats | None = None
+    result: Result,
+    amount: Amount,
+    rows: Integers,
+    times: Floats,
+    drawn: Floats | None = None,
+    treated: Flags | None = None,
 ) -> Floats:
     """Return an amount at moments of visits, undiscounted, of shape (rows,).
 
@@ -37,16 +42,19 @@ def worth(
         rows: Rows of the table of visits.
         times: Moment at which the changes are read, of shape (rows,).
         drawn: What was drawn in every visit, of shape (visits,); needed where the amount is a law.
+        treated: Whom the changes treat then, of shape (changes, rows); at entry unless stated.
     """
     base = _base(result, amount, rows, drawn)
-    treated = result.treatment.treated[:, rows]
+    treated = result.treatment.treated[:, rows] if treated is None else treated
     added = summed(result, amount.added, treated, times)
-    return base * ratios(result, amount, rows, times) + amount.constant + added
+    return base * ratios(result, amount, rows, times, treated) + amount.constant + added
 
 
-def ratios(result: Result, amount: Amount, rows: Integers, times: Floats) -> Floats:
+def ratios(
+    result: Result, amount: Amount, rows: Integers, times: Floats, treated: Flags | None = None
+) -> Floats:
     """Return the factor that persona and changes put on an amount, of shape (rows,)."""
-    treated = result.treatment.treated[:, rows]
+    treated = result.treatment.treated[:, rows] if treated is None else treated
     factors: Floats = amount.factor * np.exp(summed(result, amount.ratio, treated, times))
     return factors
 

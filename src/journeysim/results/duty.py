@@ -1,13 +1,14 @@
 """Servers on duty at a desk over time: the schedule, and what changes add and take away.
 
-    on duty(t) = max(0, scheduled(t) + Σ servers of changes that are on at t)
+    on duty(t) = max(0, scheduled(t) + Σ servers of changes that are on at t), 0 while the desk is closed
 
+Servers come and go whole, whatever a change's strength, and stay when a cap on its spending is reached.
 A piecewise constant function; each piece is told by its middle, where no boundary is near.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from math import inf
 from typing import TYPE_CHECKING
 
@@ -15,9 +16,9 @@ import numpy as np
 
 from journeysim.compiled.records import Change, Desk, ServerTerm
 from journeysim.compiled.shared_records import WEEK
-from journeysim.results.episodes import episodes, exhausted_since
-from journeysim.results.strengths import strengths
-from journeysim.results.visits import Floats
+from journeysim.results.episodes import episodes
+from journeysim.results.strengths import acting
+from journeysim.results.visits import Flags, Floats
 
 if TYPE_CHECKING:
     from journeysim.results.result import Result
@@ -41,22 +42,17 @@ class Duty:
 def duty_of(result: Result, desk: Desk) -> Duty:
     """Servers on duty at a desk from day 0 to the horizon."""
     horizon = result.compiled.horizon
-    acting = [(term, period) for term in desk.servers for period in _periods(result, term.change)]
+    terms = [(term, period) for term in desk.servers for period in episodes(result, term.change)]
     bounds = {0.0, horizon, *(day for day, _ in desk.schedule)} | _weekly_bounds(desk, horizon)
-    bounds = bounds.union(*(_bounds_of(period, horizon) for _, period in acting))
+    bounds = bounds.union(*(_bounds_of(period, horizon) for _, period in terms))
     times = np.array(sorted(t for t in bounds if 0.0 <= t <= horizon))
     begin, end = times[:-1], times[1:]
     middle = (begin + end) / 2
-    servers = _by_schedule(desk, middle) + _by_hours(desk, middle)
-    for term, period in acting:
+    hours, open_ = _by_hours(desk, middle)
+    servers = _by_schedule(desk, middle) + hours
+    for term, period in terms:
         servers = servers + _added(period, term, middle)
-    return Duty(begin, end, np.maximum(servers, 0.0))
-
-
-def _periods(result: Result, change: int) -> tuple[Change, ...]:
-    """When a change was on: as planned or as policies switched it, and no longer than its money lasted."""
-    last = exhausted_since(result, change)
-    return tuple(replace(one, end=min(one.end, last)) for one in episodes(result, change))
+    return Duty(begin, end, np.where(open_, np.maximum(servers, 0.0), 0.0))
 
 
 def _by_schedule(desk: Desk, times: Floats) -> Floats:
@@ -66,13 +62,15 @@ def _by_schedule(desk: Desk, times: Floats) -> Floats:
     return scheduled
 
 
-def _by_hours(desk: Desk, times: Floats) -> Floats:
-    """Servers of the weekly hours; a shift may run into the next week."""
-    servers = np.zeros(len(times))
+def _by_hours(desk: Desk, times: Floats) -> tuple[Floats, Flags]:
+    """Servers of the weekly hours, and whether the desk is open; without hours it always is."""
+    servers, open_ = np.zeros(len(times)), np.full(len(times), not desk.hours)
     clock = (times + desk.hours_shift) % WEEK
     for begin, end, count in desk.hours:
-        servers += count * (((clock >= begin) & (clock < end)) | (clock + WEEK < end))
-    return servers
+        here = ((clock >= begin) & (clock < end)) | (clock + WEEK < end)
+        servers += count * here
+        open_ |= here
+    return servers, open_
 
 
 def _weekly_bounds(desk: Desk, horizon: float) -> set[float]:
@@ -93,6 +91,6 @@ def _added(change: Change, term: ServerTerm, times: Floats) -> Floats:
     if term.during_lead_time:
         acts = (times >= change.start) & (times < change.begin)
     else:
-        acts = (strengths(change, times) > 0.0) & (change.coverage > 0.0)
+        acts = acting(change, times) & (change.coverage > 0.0)
     added: Floats = term.number * acts.astype(np.float64)
     return added

@@ -221,7 +221,7 @@ def _plain(column: NDArray[Any]) -> NDArray[Any]:
 
 def _metadata(log: Log) -> str:
     """Names and the record of the world as JSON."""
-    return json.dumps({"names": asdict(log.names), "world": asdict(log.world)}, default=sorted)
+    return json.dumps({"names": asdict(log.names), "world": asdict(log.world)})
 
 
 def _read_metadata(connection: DuckDBPyConnection, path: Path | str) -> tuple[Names, WorldRecord]:
@@ -235,7 +235,7 @@ def _read_metadata(connection: DuckDBPyConnection, path: Path | str) -> tuple[Na
         decisions=tuple(Decision(**one) for one in world["decisions"]),
         intervals=tuple(Interval(**one) for one in world["intervals"]),
         exhausted=tuple(
-            Exhausted(**{**one, "customers": frozenset(one["customers"])}) for one in world["exhausted"]
+            Exhausted(**{**one, "customers": tuple(one["customers"])}) for one in world["exhausted"]
         ),
     )
 

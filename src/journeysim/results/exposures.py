@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from journeysim.results.episodes import not_exhausted, strength_of
+from journeysim.results.episodes import strength_of
 from journeysim.results.log import Kind
+from journeysim.results.treatment import treated_at
 from journeysim.results.visits import Flags, Integers, customers_of_rows
 
 if TYPE_CHECKING:
@@ -94,10 +95,8 @@ def _visited(result: Result, index: int) -> Flags:
 
 def _acting(result: Result, index: int, rows: Integers) -> Flags:
     """Whether a change acts on a customer at rows of the log, in the visit to which they belong."""
-    times = result.log.time[rows]
-    visit = np.searchsorted(result.visits.row, rows, side="right") - 1
-    paid = not_exhausted(result, index, result.visits.customer[visit], times)
-    acting: Flags = result.treatment.treated[index][visit] & paid & (strength_of(result, index, times) > 0.0)
+    acting = treated_at(result, index, rows)
+    acting[acting] = strength_of(result, index, result.log.time[rows[acting]]) > 0.0
     return acting
 
 

@@ -29,7 +29,7 @@ from journeysim.results.decisions import Decisions, edges_taken, tabulate_decisi
 from journeysim.results.desk_costs import service_costs
 from journeysim.results.discounting import discount_factors, discounted_spans
 from journeysim.results.log import Kind
-from journeysim.results.treatment import summed_on_world
+from journeysim.results.treatment import summed_on_world, treated_on_leaving
 from journeysim.results.visits import Floats, Integers, Visits
 
 if TYPE_CHECKING:
@@ -118,7 +118,8 @@ def _decision(result: Result, amount: Amount, rows: Integers) -> Floats:
     leave = result.visits.leave[rows]
     if is_nothing(amount) or len(rows) == 0:
         return np.zeros(len(rows))
-    return worth(result, amount, rows, leave) * discount_factors(result.compiled.year_discount, leave)
+    paid = worth(result, amount, rows, leave, treated=treated_on_leaving(result, rows))
+    return paid * discount_factors(result.compiled.year_discount, leave)
 
 
 def _edges_with_money(place: Place, decisions: Decisions, rows: Integers) -> Iterator[tuple[Edge, Integers]]:

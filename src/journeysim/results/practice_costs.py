@@ -2,7 +2,7 @@
 
 | part | paid |
 | --- | --- |
-| fixed | at each ``start``, if that lies within the horizon and before ``end`` |
+| fixed | at each ``start``, if that lies within the horizon and before ``end``, while there is money |
 | daily | from ``start`` to ``end``, the horizon or until the cap is spent, lead time and pauses included |
 | exposed | at each exposure |
 | rewarded | at the arrival of each referred person whose inviter is covered |
@@ -20,8 +20,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from journeysim.compiled.records import Change, Compiled
+from journeysim.results.denials import money_lasts
 from journeysim.results.discounting import discount_factors, discounted_spans
-from journeysim.results.episodes import episodes, exhausted_since
+from journeysim.results.episodes import episodes
 from journeysim.results.observations import WORLD
 from journeysim.results.visits import Floats, Integers
 
@@ -93,12 +94,14 @@ def practice_costs(result: Result) -> tuple[Bill, ...]:
             practice=change.practice,
             exposures=int(counts[index]),
             rewards=int(rewards[index]),
-            fixed=joined(tuple(_fixed(result, episode) for episode in episodes(result, index))),
-            daily=joined(tuple(_daily(result, index, episode) for episode in episodes(result, index))),
+            fixed=joined(tuple(_fixed(result, period) for period in periods)),
+            daily=joined(tuple(_daily(result, last, period) for period in periods)),
             exposed=_exposed(result, index),
             rewarded=_rewarded(result, index),
         )
         for index, change in enumerate(result.compiled.changes)
+        for last in [money_lasts(result, index)]
+        for periods in [[one for one in episodes(result, index) if one.start <= last]]
     )
 
 
@@ -137,10 +140,10 @@ def _fixed(result: Result, change: Change) -> Payments:
     return _paid(change.costs.fixed, np.full(len(when), WORLD), when, compiled.year_discount)
 
 
-def _daily(result: Result, index: int, change: Change) -> Payments:
-    """A payment for each day from the start on, the last one for a part of a day."""
+def _daily(result: Result, last: float, change: Change) -> Payments:
+    """A payment for each day from the start until the money is gone, the last one for a part of a day."""
     compiled = result.compiled
-    end = min(change.end, compiled.horizon, exhausted_since(result, index))
+    end = min(change.end, compiled.horizon, last)
     paid = change.costs.per_day != 0.0 and _is_run(compiled, change)
     start = change.start + np.arange(max(0, ceil(end - change.start)) if paid else 0, dtype=np.float64)
     spans = discounted_spans(compiled.year_discount, start, np.minimum(start + 1.0, end))

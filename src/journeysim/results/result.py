@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -33,7 +33,6 @@ class Result:
         seed: Seed of the run.
         replication: Number of the replication, from 0.
         engine: Name of the engine.
-        world: What policies switched, and which caps on spending were reached.
     """
 
     compiled: Compiled
@@ -41,7 +40,11 @@ class Result:
     seed: int
     replication: int
     engine: str
-    world: WorldRecord = field(default_factory=WorldRecord)
+
+    @property
+    def world(self) -> WorldRecord:
+        """What policies switched, and which caps on spending were reached."""
+        return self.log.world
 
     @cached_property
     def visits(self) -> Visits:

@@ -21,11 +21,9 @@ def strengths(change: Change, times: Floats) -> Floats:
 
     Between 0 and 1, except where a season of the change says otherwise.
     """
-    on = (times >= change.begin) & (times < change.end)
+    on = acting(change, times)
     if not on.any():
         return np.zeros(len(times))
-    if change.every > 0.0:
-        on &= _periodic(times, change.begin, change.every, change.length)
     age = np.where(on, times - change.begin, 0.0)
     level: Floats = np.ones(len(age))
     if change.ramp > 0.0:
@@ -35,6 +33,14 @@ def strengths(change: Change, times: Floats) -> Floats:
     if change.season is not None:
         level = level * season_factors(change.season, times)
     return np.where(on, level, 0.0)
+
+
+def acting(change: Change, times: Floats) -> Flags:
+    """Return whether a change is on at each time, of shape (times,): after its lead time, in no pause."""
+    on: Flags = (times >= change.begin) & (times < change.end)
+    if change.every > 0.0 and on.any():
+        on &= _periodic(times, change.begin, change.every, change.length)
+    return on
 
 
 def season_factors(season: SeasonCurve, times: Floats) -> Floats:

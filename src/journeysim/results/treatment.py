@@ -4,8 +4,8 @@ A change *covers* a customer iff u < coverage, where u has the customer's own ad
 nested and needs no row in the log. A change with a target treats a covered customer in a visit of a stage
 iff u' < (the state is truly so ? sensitivity : 1 − specificity), decided at entry from the state before
 the experience; the stage's touchpoints inherit it. Targets that ask at arrival decide once, on the state
-at arrival. A change that has spent its cap treats nobody any more. These are the rules of the engines,
-for all visits at once.
+at arrival. Who meets a change that has spent its cap where it would have to pay is not treated from there on
+until the target is asked anew, see ``denials``. These are the rules of the engines, for all visits at once.
 """
 
 from __future__ import annotations
@@ -18,9 +18,10 @@ import numpy as np
 
 from journeysim.compiled.records import NONE, Bounds, Change, Target, Term, Terms
 from journeysim.results.addresses import blocks, key_of, uniforms32, uniforms52
-from journeysim.results.episodes import not_exhausted, strength_of
+from journeysim.results.denials import denials
+from journeysim.results.episodes import strength_of
 from journeysim.results.log import Kind
-from journeysim.results.visits import Flags, Floats, Integers
+from journeysim.results.visits import Flags, Floats, Integers, following
 
 if TYPE_CHECKING:
     from journeysim.results.result import Result
@@ -32,11 +33,13 @@ class Treatment:
 
     Attributes:
         covered: Whether a change covers a customer, of shape (changes, customers).
-        treated: Whether a change treats a customer in a visit, of shape (changes, visits).
+        treated: Whether a change treats a customer at entry of a visit, of shape (changes, visits).
+        denied: Rows of the log at which each change had no money left.
     """
 
     covered: Flags
     treated: Flags
+    denied: tuple[Integers, ...] = ()
 
 
 def tabulate_treatment(result: Result) -> Treatment:
@@ -44,11 +47,55 @@ def tabulate_treatment(result: Result) -> Treatment:
     changes, visits = result.compiled.changes, result.visits
     covered = np.zeros((len(changes), len(result.customers)), dtype=np.bool_)
     treated = np.zeros((len(changes), len(visits)), dtype=np.bool_)
+    denied = []
     for index, change in enumerate(changes):
         covered[index] = _covered(result, change)
         treated[index] = _picked(result, change) & covered[index][visits.customer]
-        treated[index] &= not_exhausted(result, index, visits.customer, visits.enter)
-    return Treatment(covered=covered, treated=treated)
+        denied.append(denials(result, index, treated[index]))
+        if len(denied[index]):
+            treated[index] &= ~_any_between(denied[index], _asked_rows(result, change), visits.row)
+    return Treatment(covered=covered, treated=treated, denied=tuple(denied))
+
+
+def treated_at(result: Result, index: int, rows: Integers) -> Flags:
+    """Return whether a change treats the customers at rows of the log, of shape (rows,)."""
+    visit = np.searchsorted(result.visits.row, rows, side="right") - 1
+    flags: Flags = result.treatment.treated[index][visit]
+    denied = result.treatment.denied[index]
+    return flags & ~_any_between(denied, result.visits.row[visit], rows) if len(denied) else flags
+
+
+def treated_on_leaving(result: Result, rows: Integers) -> Flags:
+    """Return whom the changes treat at the end of visits, of shape (changes, rows).
+
+    Args:
+        result: The run.
+        rows: Rows of the table of visits.
+    """
+    visits, treatment = result.visits, result.treatment
+    treated: Flags = treatment.treated[:, rows]
+    if not any(len(denied) for denied in treatment.denied):
+        return treated
+    after = following(visits.customer, visits.is_stage)[rows]
+    last = np.append(visits.row, 0)[after] - 1
+    last = np.where(after == len(visits), result.log.offsets[visits.customer[rows] + 1] - 1, last)
+    for index, denied in enumerate(treatment.denied):
+        treated[index] &= ~_any_between(denied, visits.row[rows], last)
+    return treated
+
+
+def _any_between(denied: Integers, first: Integers, last: Integers) -> Flags:
+    """Whether any of rising rows lies in each span [first, last]."""
+    flags: Flags = np.searchsorted(denied, first, side="left") < np.searchsorted(denied, last, side="right")
+    return flags
+
+
+def _asked_rows(result: Result, change: Change) -> Integers:
+    """Row of the log at which it was decided last whom a change treats in each visit, of shape (visits,)."""
+    visits = result.visits
+    if change.target is None or change.target.at_arrival:
+        return result.log.offsets[visits.customer]
+    return visits.row[visits.stage_row]
 
 
 def summed(result: Result, terms: Terms, treated: Flags, times: Floats) -> Floats:

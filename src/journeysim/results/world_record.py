@@ -41,11 +41,17 @@ class Interval:
 
 @dataclass(frozen=True, slots=True)
 class Exhausted:
-    """When a change had spent its cap; who was still treated at that very moment."""
+    """When a change was found to have spent its cap.
+
+    Attributes:
+        change: Index of the change.
+        time: Moment of the exposure that spent the last of it, or of the first that found nothing left.
+        customers: Ids of those whose exposures were paid at that very moment, once for each exposure.
+    """
 
     change: int
     time: float
-    customers: frozenset[int]
+    customers: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -121,5 +121,6 @@ def _come(world: World, person: Person, arrival: float, number: int) -> Generato
     """Wait for the day on which an invited person comes."""
     yield world.calendar.at(arrival, ARRIVAL, (person.id, number))
     assert person.inviter is not None
-    reward(world, person.inviter.covered, world.calendar.now)
+    if world.crowd is None or person.id not in world.crowd.reached:
+        reward(world, person.inviter.covered, world.calendar.now)
     world.arrive(person)

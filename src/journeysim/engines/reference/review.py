@@ -12,6 +12,7 @@ from simpy import Event
 from journeysim.compiled.records import Bounds, Policy, Terms
 from journeysim.engines.reference.calendar import WORLD_CHANGE
 from journeysim.engines.reference.desk import Line, call_next, staff_times
+from journeysim.engines.reference.spending import settle
 from journeysim.engines.reference.treatment import strength_at
 from journeysim.engines.reference.watch import read
 from journeysim.engines.reference.world import World
@@ -105,6 +106,7 @@ def switch_off(world: World, policy: Policy, standing: Standing, now: float) -> 
     for number, start, begin in standing.open:
         change = world.setting.changes[number]
         end = min(now, change.end)
+        settle(world, number, now)
         world.setting.changes[number] = replace(change, start=inf, begin=inf, end=-inf)
         world.intervals.append(Interval(number, start, begin, end))
     standing.open.clear()

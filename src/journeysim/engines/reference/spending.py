@@ -18,15 +18,16 @@ from journeysim.results.world_record import Exhausted
 
 @dataclass(slots=True)
 class Purse:
-    """What a capped practice has spent on exposures and rewards, and since when there is nothing left.
+    """What a capped practice has spent, the present period's start and days aside, and when it ran dry.
 
-    ``last`` are the customers treated at the latest moment at which anybody was.
+    ``last`` are the customers whose exposures were paid at the latest moment at which any was, once for
+    each exposure.
     """
 
     paid: float = 0.0
     empty_since: float = inf
     latest: float = -inf
-    last: set[int] = field(default_factory=set)
+    last: list[int] = field(default_factory=list)
 
 
 def purses(changes: tuple[Change, ...]) -> dict[int, Purse]:
@@ -40,6 +41,13 @@ def _spent(purse: Purse, change: Change, now: float) -> float:
         return purse.paid
     days = min(now, change.end) - change.start
     return purse.paid + change.costs.fixed + change.costs.per_day * days
+
+
+def settle(world: World, number: int, now: float) -> None:
+    """Keep what a period that a policy ends now has cost, before the next one begins anew."""
+    if number in world.purses:
+        purse = world.purses[number]
+        purse.paid = _spent(purse, world.setting.changes[number], now)
 
 
 def expose(world: World, customer: Customer, place: Place) -> None:
@@ -82,8 +90,8 @@ def _pay(world: World, customer: Customer, number: int, purse: Purse) -> None:
         return
     purse.paid += change.costs.per_exposure
     if purse.latest != now:
-        purse.latest, purse.last = now, set()
-    purse.last.add(customer.id)
+        purse.latest, purse.last = now, []
+    purse.last.append(customer.id)
     if _spent(purse, change, now) >= change.costs.cap:
         purse.empty_since = now
 
@@ -94,7 +102,7 @@ def exhausted(purses_by_change: dict[int, Purse]) -> tuple[Exhausted, ...]:
         Exhausted(
             number,
             purse.empty_since,
-            frozenset(purse.last) if purse.latest == purse.empty_since else frozenset(),
+            tuple(sorted(purse.last)) if purse.latest == purse.empty_since else (),
         )
         for number, purse in sorted(purses_by_change.items())
         if purse.empty_since < inf
