@@ -264,6 +264,70 @@ def targets(draw: st.DrawFn, live: list[str], personas: bool) -> Document:
 
 
 @st.composite
+def shared(draw: st.DrawFn, document: Document, *, neutral: bool) -> Document:
+    """Let customers meet: a desk at a stage, perhaps word of mouth, a finite market, a policy or a cap.
+
+    Services and stays lie on a grid of time, so that many things happen at the same moment.
+    """
+    live = [name for name in document["stages"] if name.startswith("s")]
+    grid = Days(draw(st.sampled_from([0.25, 0.5, 1.0])))
+    desk: Document = {
+        "servers": draw(st.sampled_from([1, 2, {Days(0.0): 1, Days(20.0): 3}])),
+        "service": draw(
+            st.sampled_from([Words(("fixed(", grid, ")")), Words(("exponential(mean=", grid, ")"))])
+        ),
+        "queue": draw(st.sampled_from(["fifo", "priority"])),
+        "resolution": draw(st.sampled_from([1, 0.6])),
+        "cost_per_server_day": 10,
+    }
+    if draw(st.booleans()):
+        desk |= {"patience": Words(("fixed(", Days(grid.value * 2), ")")), "tolerance": Days(1.5)}
+    if draw(st.booleans()):
+        desk["room"] = draw(st.integers(0, 3))
+    document["desks"] = {"help": desk}
+    at = document["stages"][draw(st.sampled_from(live))]
+    if "touchpoints" in at:
+        at = at["touchpoints"]["call"]
+    share = draw(st.sampled_from([1, 0.5]))
+    at["desk"] = {"name": "help", "share": share}
+    if "next" in at and draw(st.booleans()):
+        at["on_abandon"] = dict.fromkeys(list(at["next"])[:1], 1)
+    practice = document["practices"]["p0"]
+    clash = any(target == "desk help" for target in practice["effects"])
+    if not clash:
+        size = 0 if neutral else draw(st.integers(-1, 2))
+        ratio = 1.0 if neutral else draw(reals(0.5, 1.5))
+        practice["effects"]["desk help"] = {"servers_added": size, "service_ratio": ratio}
+    if draw(st.booleans()):
+        voice = {"praise": {"above": 0.6, "moves": 0.05}, "warning": {"below": 0.4, "moves": -0.1}}
+        document["word_of_mouth"] = {
+            "half_life": Days(10.0),
+            "arrivals": draw(reals(0.0, 0.5)),
+            "crowd": 100,
+            **voice,
+        }
+    if draw(st.booleans()):
+        network = "watts_strogatz(n=60, k=4, p=0.2)"
+        document["market"] = draw(st.sampled_from([80, {"network": network}]))
+    if draw(st.booleans()):
+        practice["cost"] = {"fixed": 3, "per_exposure": 2, "cap": draw(st.integers(4, 60))}
+    if draw(st.booleans()) and not neutral:
+        measure = draw(st.sampled_from(["satisfaction", "churn", "abandonment", "conversion"]))
+        times = {"every": Days(7.0), "window": Days(14.0), "delay": Days(1.0)}
+        bounds = {"switch_on": "above 0.2", "switch_off": "below 0.1"}
+        policy = {"measure": measure, "noise": 0.2, "practices": ["p1"], **times, **bounds}
+        document["policies"] = {"meeting": policy}
+        document["strategies"] = {"both": ["p0", "meeting"]}
+    return document
+
+
+@st.composite
+def meeting_documents(draw: st.DrawFn, *, neutral: bool = False) -> Document:
+    """A whole scenario in which customers meet."""
+    return draw(shared(draw(documents(neutral=neutral)), neutral=neutral))
+
+
+@st.composite
 def documents(draw: st.DrawFn, *, neutral: bool = False) -> Document:
     """A whole scenario in which customers do not meet, with practices ``p0`` and ``p1`` and a condition."""
     traits = draw(st.sampled_from([[], ["zeal"]]))
