@@ -1,6 +1,7 @@
 """Library practices: ``use: NAME`` takes one, and what stands beside it overrides.
 
-The library is the file ``practices.yaml`` beside this module: practices by name, each with its ``version``.
+The library is the file ``practices.yaml`` beside this module: practices by name, each with its ``version``
+and the ``sources`` that its ``origin`` names. A scenario that takes a practice takes its sources along.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from journeysim.scenario.paths import merge
 from journeysim.scenario.slips import did_you_mean
 
 LIBRARY = Path(__file__).with_name("practices.yaml")
+_OF_THE_LIBRARY = ("version", "sources")
 
 
 @cache
@@ -31,9 +33,14 @@ def practices() -> dict[str, dict[str, Any]]:
 def expanded(name: str, overrides: dict[str, Any]) -> dict[str, Any]:
     """A library practice in full, with overrides on top and ``used: NAME@VERSION``."""
     entry = practices()[name]
-    base = {key: value for key, value in entry.items() if key != "version"}
+    base = {key: value for key, value in entry.items() if key not in _OF_THE_LIBRARY}
     own = {key: value for key, value in overrides.items() if key != "use"}
     return {**merge(base, own), "used": f"{name}@{entry.get('version', 1)}"}
+
+
+def sources_of(name: str) -> dict[str, Any]:
+    """The sources that a library practice brings along, by key."""
+    return dict(practices()[name].get("sources", {}))
 
 
 def expand(document: Document) -> tuple[Document, list[Problem]]:
@@ -43,6 +50,7 @@ def expand(document: Document) -> tuple[Document, list[Problem]]:
         The document, and a problem for each name that the library does not have; such practices are left out.
     """
     data, problems = document.data, []
+    sources: dict[str, Any] = {}
     for section in ("practices", "conditions"):
         written = data.get(section)
         if not isinstance(written, dict):
@@ -54,10 +62,14 @@ def expand(document: Document) -> tuple[Document, list[Problem]]:
                 changed[name] = practice
             elif isinstance(use, str) and use in practices():
                 changed[name] = expanded(use, practice)
+                sources |= sources_of(use)
             else:
                 changed[name] = {"effects": {}, **{k: v for k, v in practice.items() if k != "use"}}
                 problems.append(_absent(document, f"{section}.{name}.use", use))
         data = {**data, section: changed}
+    own = data.get("sources")
+    if sources and (own is None or isinstance(own, dict)):
+        data = {**data, "sources": {**sources, **(own or {})}}
     return document.changed(data, {}), problems
 
 

@@ -86,8 +86,10 @@ def _in_full(model: Model) -> Model:
         for name in sorted(named - known)
         if name in practice_library.practices()
     }
+    sources = {key: text for name in library for key, text in practice_library.sources_of(name).items()}
     personas = model.personas or {"everyone": Persona(share=Quantity(1.0))}
-    return model.model_copy(update={"practices": model.practices | library, "personas": personas})
+    filled = {"practices": model.practices | library, "sources": sources | model.sources}
+    return model.model_copy(update=filled | {"personas": personas})
 
 
 def _expanded(model: Model) -> Model:
