@@ -6,7 +6,7 @@ from math import inf, isnan
 import numpy as np
 import pytest
 
-from journeysim.compiled.records import Amount, Costs
+from journeysim.compiled.records import Amount, Costs, Desk
 from journeysim.errors import UsageError
 from journeysim.results.returns import (
     Difference,
@@ -132,3 +132,17 @@ def test_exposure_costs_vary_with_the_families():
     found = return_on_investment(*pair)
     assert found.value == pytest.approx(800.0 / 500.0 - 1.0)
     assert found.low < found.value < found.high
+
+
+def test_servers_are_an_outlay():
+    """A practice that only adds a server at 40 a day for 10 days and wins 8 buyers at 100 returns 1."""
+    server = Desk("phone", ((0.0, 1),), (), 0.0, False, 9.0, "wait", (), 40.0, 0.0, 0, 0)
+    pair = [
+        replace(run, compiled=replace(run.compiled, desks=(replace(server, schedule=((0.0, count),)),)))
+        for run, count in ((world(10), 1), (world(18), 2))
+    ]
+    found = return_on_investment(*pair)
+    assert found.value == pytest.approx(800.0 / 400.0 - 1.0)
+    assert found.low < found.value < found.high
+    assert cost_per_extra_conversion(*pair).value == pytest.approx(50.0)
+    assert isnan(return_on_investment(*pair[::-1]).value)

@@ -161,7 +161,7 @@ def write(comparison: Comparison, folder: Path) -> None:
     from journeysim.cli.folder import sign, write_json
     from journeysim.cli.tables import effects_columns
     from journeysim.results.export import write_table
-    from journeysim.results.tables import Table
+    from journeysim.results.table import Table
 
     sign(folder, comparison.scenario, comparison.provenance)
     write_json(folder / "comparison.json", comparison.to_json())

@@ -39,26 +39,38 @@ def services(result: Result) -> tuple[Integers, Floats, Floats]:
     return rows[starts], log.time[rows[starts]], ends
 
 
-def service_costs(result: Result) -> Floats:
-    """Return what the minutes of service of each visit cost, worth on day 0, of shape (visits,)."""
+def service_payments(result: Result) -> tuple[Payments, Integers, Integers]:
+    """Return what the minutes of each service cost, with its desk and its row in the table of visits."""
     visits, compiled = result.visits, result.compiled
-    paid: Floats = np.zeros(len(visits))
     row, begin, end = services(result)
     if len(row) == 0:
-        return paid
+        return joined(()), row, row
     prices = np.array([[c.cost_per_minute for c in persona.contacts] for persona in compiled.personas])
-    visit = np.searchsorted(visits.row, row, side="right") - 1
-    per_day = prices[visits.persona[visit], result.log.what[row]] * MINUTES
-    np.add.at(paid, visit, per_day * discounted_spans(compiled.year_discount, begin, end))
+    visit, desk = np.searchsorted(visits.row, row, side="right") - 1, result.log.what[row].astype(np.int64)
+    per_day = prices[visits.persona[visit], desk] * MINUTES
+    amount = per_day * discounted_spans(compiled.year_discount, begin, end)
+    return Payments(visits.customer[visit], begin, amount), desk, visit
+
+
+def service_costs(result: Result) -> Floats:
+    """Return what the minutes of service of each visit cost, worth on day 0, of shape (visits,)."""
+    paid: Floats = np.zeros(len(result.visits))
+    payments, _, visit = service_payments(result)
+    np.add.at(paid, visit, payments.amount)
     return paid
 
 
-def staff_payments(result: Result) -> Payments:
-    """Return what servers cost, one payment a day and desk; they belong to nobody."""
+def staff_payments(result: Result, desk: int | None = None) -> Payments:
+    """Return what servers cost, one payment a day and desk; they belong to nobody.
+
+    Args:
+        result: The run.
+        desk: Index of the desk; all of them unless stated.
+    """
     row, begin, end = services(result)
-    desks = enumerate(result.compiled.desks)
     at = result.log.what[row]
-    return joined(tuple(_staff(result, desk, begin[at == n], end[at == n]) for n, desk in desks))
+    chosen = [(n, one) for n, one in enumerate(result.compiled.desks) if desk in (None, n)]
+    return joined(tuple(_staff(result, one, begin[at == n], end[at == n]) for n, one in chosen))
 
 
 def _staff(result: Result, desk: Desk, begin: Floats, end: Floats) -> Payments:

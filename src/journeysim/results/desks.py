@@ -5,7 +5,8 @@ Every measure takes the name of a desk after ``@``; without it, all desks count 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -33,6 +34,8 @@ class Contacts:
         wait: Wait in days; NaN where it did not end or did not begin.
         queue_end: Time at which the customer stood no longer in line.
         service_end: Time at which the service ended; the horizon where that came first, NaN without service.
+        unresolved: Whether the service ended without a solution.
+        resolution_known: Whether the service ended before the horizon.
     """
 
     customer: Integers
@@ -42,6 +45,8 @@ class Contacts:
     wait: Floats
     queue_end: Floats
     service_end: Floats
+    unresolved: Flags
+    resolution_known: Flags
 
 
 def tabulate_contacts(log: Log, horizon: float) -> Contacts:
@@ -71,6 +76,8 @@ def tabulate_contacts(log: Log, horizon: float) -> Contacts:
         wait=np.where(waited, values[joins + 1], np.nan),
         queue_end=queue_end,
         service_end=np.where(outcome == Kind.START, service_end, np.nan),
+        unresolved=(outcome == Kind.START) & served & (kinds[joins + 2] == Kind.UNRESOLVED),
+        resolution_known=(outcome == Kind.START) & served,
     )
 
 
@@ -113,6 +120,20 @@ def _blocked(result: Result, parameter: Parameter) -> Observations:
     return _observed(contacts, ended, contacts.outcome == Kind.BLOCKED)
 
 
+def _unresolved(result: Result, parameter: Parameter) -> Observations:
+    contacts, chosen = _chosen(result, parameter)
+    return _observed(contacts, chosen & contacts.resolution_known, contacts.unresolved)
+
+
+def _wait_quantile(share: float) -> Callable[[Result, Parameter], Observations]:
+    """The sample of a quantile of waits."""
+
+    def sample(result: Result, parameter: Parameter) -> Observations:
+        return replace(_wait(result, parameter), share=share)
+
+    return sample
+
+
 def _contacts(result: Result, parameter: Parameter) -> Observations:
     contacts, chosen = _chosen(result, parameter)
     return _observed(contacts, chosen, chosen)
@@ -152,6 +173,9 @@ def _utilisation(result: Result, parameter: Parameter) -> Observations:
     )
 
 
+QUANTILES = (50, 90, 95)
+"""Percentages of contacts whose waits measures and tables state."""
+
 _JOINING = "the joining of the desk"
 
 MEASURES: tuple[Measure, ...] = (
@@ -177,6 +201,22 @@ MEASURES: tuple[Measure, ...] = (
         _wait,
         parameter="desk",
         window=_JOINING,
+    ),
+    *(
+        Measure(
+            f"wait_{percent}",
+            f"Wait of {percent} %",
+            f"Wait within which {percent} % of those who were served or gave up had done so, people who did "
+            "not wait included.",
+            "days",
+            "contacts",
+            "lower",
+            _wait_quantile(percent / 100),
+            "quantile",
+            parameter="desk",
+            window=_JOINING,
+        )
+        for percent in QUANTILES
     ),
     Measure(
         "p_wait",
@@ -210,6 +250,17 @@ MEASURES: tuple[Measure, ...] = (
         "contacts",
         "lower",
         _blocked,
+        parameter="desk",
+        window=_JOINING,
+    ),
+    Measure(
+        "unresolved",
+        "Unresolved",
+        "Share of services that ended before the horizon and did not solve the problem.",
+        "share",
+        "services",
+        "lower",
+        _unresolved,
         parameter="desk",
         window=_JOINING,
     ),

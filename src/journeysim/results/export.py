@@ -26,7 +26,8 @@ from journeysim.compiled.records import Names
 from journeysim.errors import UsageError
 from journeysim.results.customers import Customers
 from journeysim.results.log import Kind, Log
-from journeysim.results.tables import TABLES, Table
+from journeysim.results.table import Table
+from journeysim.results.tables import TABLES
 from journeysim.results.visits import Integers, Visits
 from journeysim.results.world_record import Decision, Exhausted, Interval, WorldRecord
 

@@ -78,7 +78,7 @@ def _ratio(runs: Sequence[Sums]) -> Statistic:
 
 
 def _cases(runs: Sequence[Sums]) -> int:
-    return sum(int(np.count_nonzero(run.bottom)) for run in runs)
+    return sum(int(np.count_nonzero(run.bottom) or run.world_bottom) for run in runs)
 
 
 def _same(a: Sums, b: Sums) -> bool:

@@ -173,7 +173,13 @@ def _level(
 ) -> Estimate:
     if known.summary == "quantile":
         return quantiles.estimate([Side(runs, seen)], together=meeting(runs))
-    sums = [sums_of(run, known, each, window) for run, each in zip(runs, seen, strict=True)]
+    return level_of_sums(
+        runs, known, [sums_of(run, known, each, window) for run, each in zip(runs, seen, strict=True)]
+    )
+
+
+def level_of_sums(runs: Sequence[Result], known: Measure, sums: Sequence[families.Sums]) -> Estimate:
+    """Estimate a measure from the sums of each run: over replications where customers meet, else families."""
     share, score = known.unit == "share", known.unit == "score"
     if meeting(runs):
         return jackknife.level(sums, share=share)

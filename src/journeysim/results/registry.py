@@ -7,12 +7,21 @@ from difflib import get_close_matches
 
 from journeysim.compiled.records import Compiled
 from journeysim.errors import UsageError
-from journeysim.results import conversion, desks, referral, retention, satisfaction, value_measures
+from journeysim.results import (
+    conversion,
+    desks,
+    policies,
+    referral,
+    retention,
+    satisfaction,
+    surveys,
+    value_measures,
+)
 from journeysim.results.observations import Measure, Parameter
 
 MEASURES: dict[str, Measure] = {
     known.name: known
-    for subject in (conversion, retention, referral, satisfaction, desks, value_measures)
+    for subject in (conversion, retention, referral, satisfaction, surveys, desks, policies, value_measures)
     for known in subject.MEASURES
 }
 """Every measure by name."""

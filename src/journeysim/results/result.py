@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from journeysim.results.estimates import Estimate
     from journeysim.results.filters import Window
-    from journeysim.results.tables import Table
+    from journeysim.results.table import Table
 
 
 @dataclass(frozen=True)

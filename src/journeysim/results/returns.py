@@ -29,9 +29,10 @@ from journeysim.results.visits import Floats
 def return_on_investment(base: Results, changed: Results) -> Estimate:
     """Estimate what each unit of money spent on practices gave back beyond itself.
 
-    (gain − cost)/cost, where gain is the difference in contribution (revenue less the cost of customers)
-    and cost that in the cost of practices, per run, both worth on day 0: 0.5 means that 1 brought back
-    1.50; −1 that nothing came back.
+    (gain − outlay)/outlay, per run and worth on day 0: 0.5 means that 1 brought back 1.50; −1 that nothing
+    came back. The outlay is the difference in the cost of practices and of staff, for a practice may consist
+    of servers alone; the gain is the difference in contribution (revenue less the cost of customers) before
+    staff. Overtime, and servers who cost less than before, are part of the outlay, too.
 
     Args:
         base: One run of the strategy to compare with, or its replications.
@@ -43,19 +44,31 @@ def return_on_investment(base: Results, changed: Results) -> Estimate:
     Raises:
         UsageError: if the runs do not pair.
     """
-    gain, cost = _differences(base, changed, "contribution", "practice_cost")
-    if not cost.value > 0.0:
+    contribution, practices, staff = _differences(
+        base, changed, "contribution", "practice_cost", "staff_cost"
+    )
+    return return_of_differences(contribution, practices, staff)
+
+
+def return_of_differences(contribution: Difference, practices: Difference, staff: Difference) -> Estimate:
+    """Estimate the return on investment from differences in contribution, practice cost and staff cost.
+
+    Returns:
+        The estimate; unknown (NaN) where practices and staff together cost no more than in the base.
+    """
+    outlay = practices + staff
+    if not outlay.value > 0.0:
         return UNKNOWN
-    ratio = fieller(gain, cost)
+    ratio = fieller(contribution + staff, outlay)
     return Estimate(ratio.value - 1.0, ratio.low - 1.0, ratio.high - 1.0, ratio.n)
 
 
 def cost_per_extra_conversion(base: Results, changed: Results) -> Estimate:
     """Estimate what practices cost for each conversion that would not have been without them.
 
-    The difference in the cost of practices, worth on day 0, divided by the difference in conversions, per
-    run. Negative where a strategy spends more and loses conversions. The interval is (−∞, ∞) where the
-    extra conversions cannot be told apart from none.
+    The difference in the cost of practices and of staff, worth on day 0, divided by the difference in
+    conversions, per run. Negative where a strategy spends more and loses conversions. The interval is
+    (−∞, ∞) where the extra conversions cannot be told apart from none.
 
     Args:
         base: One run of the strategy to compare with, or its replications.
@@ -67,8 +80,8 @@ def cost_per_extra_conversion(base: Results, changed: Results) -> Estimate:
     Raises:
         UsageError: if the runs do not pair.
     """
-    cost, conversions = _differences(base, changed, "practice_cost", "conversions")
-    return UNKNOWN if conversions.value == 0.0 else fieller(cost, conversions)
+    practices, staff, conversions = _differences(base, changed, "practice_cost", "staff_cost", "conversions")
+    return UNKNOWN if conversions.value == 0.0 else fieller(practices + staff, conversions)
 
 
 def referral_share_of_effect(base: Results, changed: Results) -> Estimate:
@@ -103,6 +116,10 @@ class Difference:
 
     value: float
     influence: Floats
+
+    def __add__(self, other: Difference) -> Difference:
+        """The difference of the sum of two numbers, of the same units."""
+        return Difference(self.value + other.value, self.influence + other.influence)
 
 
 def fieller(top: Difference, bottom: Difference) -> Estimate:

@@ -1,54 +1,29 @@
-"""Tables of a run: the funnel, transitions, occupancy, generations and the tree of referrals.
+"""Every table by name; and those of journeys: funnel, transitions, occupancy, generations, referral tree.
 
     result.table("funnel")
 
-A table is named columns of one length; numbers that are estimated come with ``low`` and ``high``.
+A table is named columns of one length; numbers that are estimated come with ``low`` and ``high``. Tables of
+desks, of the world and of costs have modules of their own.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable
 from difflib import get_close_matches
 from math import nan
-from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from journeysim.errors import UsageError
+from journeysim.results.cost_tables import bills, desk_cost_table, practice_cost_table
+from journeysim.results.desk_tables import desk_days, desk_hours, desk_week, desks
 from journeysim.results.measures import Results, measure, runs_of, series_columns
 from journeysim.results.referral import children, invitations
 from journeysim.results.result import Result
 from journeysim.results.survival import Durations, median
+from journeysim.results.table import Column, Table
 from journeysim.results.visits import LEFT, NOTHING, Flags, Floats, Integers
-
-Column = NDArray[Any]
-
-
-@dataclass(frozen=True)
-class Table:
-    """Named columns of one length.
-
-    Attributes:
-        name: Name of the table.
-        columns: Arrays of shape (rows,) by name.
-    """
-
-    name: str
-    columns: dict[str, Column]
-
-    def __len__(self) -> int:
-        return len(next(iter(self.columns.values())))
-
-    def __getitem__(self, column: str) -> Column:
-        return self.columns[column]
-
-    def rows(self) -> Iterator[dict[str, Any]]:
-        """The rows as dictionaries of plain Python values."""
-        names, columns = list(self.columns), [column.tolist() for column in self.columns.values()]
-        for values in zip(*columns, strict=True):
-            yield dict(zip(names, values, strict=True))
+from journeysim.results.world_tables import caps, decisions, market, switches, word_of_mouth
 
 
 def funnel(results: Results) -> Table:
@@ -215,6 +190,18 @@ TABLES: dict[str, Callable[[Results], Table]] = {
     "occupancy": occupancy,
     "generations": generations,
     "referral_tree": referral_tree,
+    "desks": desks,
+    "desk_hours": desk_hours,
+    "desk_week": desk_week,
+    "desk_days": desk_days,
+    "word_of_mouth": word_of_mouth,
+    "market": market,
+    "decisions": decisions,
+    "switches": switches,
+    "caps": caps,
+    "bills": bills,
+    "practice_costs": practice_cost_table,
+    "desk_costs": desk_cost_table,
 }
 """Every table by name."""
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from journeysim.errors import UsageError
-from journeysim.results.desk_costs import staff_payments
+from journeysim.results.desk_costs import service_payments, staff_payments
 from journeysim.results.discounting import discount_factors
 from journeysim.results.observations import Measure, Observations, Parameter, of_customers
 from journeysim.results.practice_costs import Payments, joined, practice_costs, pulse_payments
@@ -61,6 +61,23 @@ def _revenue(result: Result, parameter: Parameter) -> Observations:
 def _customer_cost(result: Result, parameter: Parameter) -> Observations:
     others = _of_payments(joined((pulse_payments(result.compiled), staff_payments(result))))
     return _together(_of_visits(result, result.ledger.cost), _arrival_cost(result), others)
+
+
+def _desk(result: Result, parameter: Parameter) -> int | None:
+    names = result.compiled.names.desks
+    if parameter is not None and parameter not in names:
+        raise UsageError(f"There is no desk {parameter!r}. Desks: {', '.join(names) or 'none'}.")
+    return None if parameter is None else names.index(str(parameter))
+
+
+def _staff_cost(result: Result, parameter: Parameter) -> Observations:
+    return _of_payments(staff_payments(result, _desk(result, parameter)))
+
+
+def _service_cost(result: Result, parameter: Parameter) -> Observations:
+    payments, desk, _ = service_payments(result)
+    wanted = _desk(result, parameter)
+    return _of_payments(payments).where(np.full(len(desk), wanted is None) | (desk == wanted))
 
 
 def _practice_cost(result: Result, parameter: Parameter) -> Observations:
@@ -143,6 +160,31 @@ MEASURES: tuple[Measure, ...] = (
         _customer_cost,
         "total",
         window=PAYMENT,
+    ),
+    Measure(
+        "staff_cost",
+        "Cost of staff",
+        "What servers on duty, or still busy after their shift, cost by the day and by the hour; part of the "
+        "cost of customers.",
+        "currency",
+        "",
+        "lower",
+        _staff_cost,
+        "total",
+        parameter="desk",
+        window="the day of payment",
+    ),
+    Measure(
+        "service_cost",
+        "Cost of service",
+        "What minutes of service at desks cost; part of the cost of customers.",
+        "currency",
+        "",
+        "lower",
+        _service_cost,
+        "total",
+        parameter="desk",
+        window="the beginning of the service",
     ),
     Measure(
         "practice_cost",
