@@ -66,7 +66,9 @@ def quantile_of_student(units: int, probability: float = (1 + CONFIDENCE) / 2) -
     return float(stdtrit(units - 1, probability)) if units > 1 else inf
 
 
-def mean_interval(value: float, error: float, units: int, skewness: float = 0.0) -> Estimate:
+def mean_interval(
+    value: float, error: float, units: int, skewness: float = 0.0, stated: int | None = None
+) -> Estimate:
     """The estimate of a mean, a ratio, a total or a difference.
 
     Sums over a few large families are skewed, and the plain interval then misses the truth on one side. The
@@ -78,6 +80,7 @@ def mean_interval(value: float, error: float, units: int, skewness: float = 0.0)
         error: Its standard error; 0 gives an interval without width, NaN one without ends.
         units: Number of independent units behind it.
         skewness: γ, the skewness of the sum: Σ z³ / (Σ z²)^(3/2) over the units' influences z.
+        stated: Number of units that the estimate states, where fewer carry the error.
 
     Example:
         >>> print(mean_interval(5.0, 1.0, 10))
@@ -87,13 +90,14 @@ def mean_interval(value: float, error: float, units: int, skewness: float = 0.0)
     """
     if isnan(value):
         return UNKNOWN
+    n = units if stated is None else stated
     if error == 0.0:
-        return Estimate(value, value, value, units)
+        return Estimate(value, value, value, n)
     reach = quantile_of_student(units)
     if isnan(error) or not reach * error < inf:
-        return Estimate(value, -inf, inf, units)
+        return Estimate(value, -inf, inf, n)
     return Estimate(
-        value, value - error * _unbent(reach, skewness), value - error * _unbent(-reach, skewness), units
+        value, value - error * _unbent(reach, skewness), value - error * _unbent(-reach, skewness), n
     )
 
 

@@ -73,7 +73,9 @@ def level(runs: Sequence[Sums], *, share: bool = False, score: bool = False) -> 
     error = _error(side.influence, units)
     if share:
         return share_interval(side.value, error, units, cases)
-    return mean_interval(side.value, error, units, _skewness(side.influence))
+    return mean_interval(
+        side.value, error, _effective(side.influence, units), _skewness(side.influence), units
+    )
 
 
 def difference(base: Sequence[Sums], changed: Sequence[Sums], *, share: bool = False) -> Estimate:
@@ -94,7 +96,8 @@ def difference(base: Sequence[Sums], changed: Sequence[Sums], *, share: bool = F
         return Estimate(0.0, 0.0, 0.0, units)
     if share:
         return _of_shares(value, influence, units, float(before.bottom.sum() + after.bottom.sum()) / 2)
-    return mean_interval(value, _error(influence, units), units, _skewness(influence))
+    error = _error(influence, units)
+    return mean_interval(value, error, _effective(influence, units), _skewness(influence), units)
 
 
 def shared_families(base: Sequence[Sums], changed: Sequence[Sums]) -> list[Integers]:
@@ -157,6 +160,18 @@ def _centred(influence: Floats, ids: Integers, fixed: frozenset[int]) -> Floats:
 
 def _error(influence: Floats, units: int) -> float:
     return sqrt(float(influence @ influence) * units / max(units - 1, 1))
+
+
+def _effective(influence: Floats, units: int) -> int:
+    """The number of units whose degrees of freedom the error has, at most all.
+
+    The variance of Σ z² is that of σ²χ²/d for d = 2·(Σ z²)² / (Σ z⁴ − (Σ z²)²/n) degrees of freedom: n for
+    influences after Gauss, about 2·m where a change touches m families only (Satterthwaite 1946).
+    """
+    squares = influence**2
+    total = float(squares.sum())
+    excess = float(squares @ squares) - total**2 / max(len(influence), 1)
+    return min(units, 1 + int(2.0 * total**2 / excess)) if excess > 0.0 else units
 
 
 def _skewness(influence: Floats) -> float:
