@@ -149,7 +149,7 @@ def origin(comparison: Comparison, screen: Console) -> None:
         f"engine {made.engine}, journeysim {made.version}. {units}"
     )
     screen.print(
-        f"Origin: of the {sum(counted.values())} numbers that the scenario states, "
+        f"Origin: of the {sum(counted.values())} numbers and laws that the scenario states, "
         f"{counted['assumption']} are assumptions, {counted['source']} from publications, "
         f"{counted['data']} from data."
     )

@@ -14,7 +14,7 @@ from journeysim.report.wording import duration_text, label_of, number_text, shar
 from journeysim.scenario.model import Edge, Model, Source, Stage
 from journeysim.scenario.places import dwell_of, place_of
 from journeysim.scenario.targets import row_edges
-from journeysim.scenario.values import Quantity, Steps, TraitValue
+from journeysim.scenario.values import Law, Quantity, Steps, TraitValue
 
 WIDTH = 88
 """Letters in a line."""
@@ -210,18 +210,18 @@ def _strategies(model: Model) -> Iterator[str]:
 
 
 def evidence_in_words(model: Model) -> str:
-    """How many numbers are data, from a source, or assumed."""
+    """How many numbers and laws are data, from a source, or assumed."""
     counts = evidence_counts(model)
     total = sum(counts.values())
     words = {"data": "estimated from data", "source": "from a source", "assumption": "assumed"}
     said = [f"{number_text(counts[grade], 0)} {words[grade]}" for grade in words if counts[grade]]
     if len(said) == 1:
-        return f"All {number_text(total, 0)} numbers that it states are {said[0].partition(' ')[2]}."
-    return f"Of {number_text(total, 0)} numbers that it states, {_listed(said)}." if total else "No numbers."
+        return f"All {number_text(total, 0)} numbers and laws that it states are {said[0].partition(' ')[2]}."
+    return f"Of {number_text(total, 0)} numbers and laws that it states, {_listed(said)}." if total else "No numbers."
 
 
 def evidence_counts(model: Model) -> Counter[str]:
-    """Numbers by grade of evidence: its own, or that of the nearest block around it.
+    """Numbers and laws by grade of evidence: their own, or that of the nearest block around them.
 
     Numbers that the file leaves at their defaults are not counted.
     """
@@ -236,6 +236,8 @@ def _count(thing: object, grade: str, counts: Counter[str]) -> None:
     if isinstance(thing, Quantity):
         own = thing.evidence or ("source" if thing.source else grade)
         counts[own] += 1
+    elif isinstance(thing, Law):
+        counts[grade] += 1
     elif isinstance(thing, BaseModel):
         stated = getattr(thing, "evidence", None)
         named = getattr(thing, "source", None)
