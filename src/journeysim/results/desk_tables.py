@@ -24,6 +24,8 @@ from journeysim.results.visits import Flags, Floats, Integers
 HOURS = 24
 WEEK_HOURS = 7 * HOURS
 
+_SPILL = 1e-9
+
 _SUMS = ("waits", "waited", "wait", "ended", "abandoned", "blocked", "line", "busy", "duty", "clock")
 
 
@@ -146,9 +148,9 @@ def _lasting(run: Result, contacts: Contacts, mine: Flags, number: int, cut: Cut
         "duty": _duty_until(run, number, bounds) if desks_ else np.zeros(len(bounds)),
         "clock": bounds,
     }
-    return {
-        key: np.bincount(cell, np.diff(until), cut.cells).astype(np.float64) for key, until in spent.items()
-    }
+    # Shifts end at full hours up to rounding: what a few billionths of a day spill over is none.
+    lasted = {key: np.where(np.diff(until) < _SPILL, 0.0, np.diff(until)) for key, until in spent.items()}
+    return {key: np.bincount(cell, days, cut.cells).astype(np.float64) for key, days in lasted.items()}
 
 
 def _time_until(begin: Floats, end: Floats, moments: Floats) -> Floats:

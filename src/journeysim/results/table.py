@@ -46,6 +46,13 @@ def of_records(name: str, columns: Sequence[str], records: Sequence[Sequence[obj
     return Table(name, {key: np.array(one) for key, one in zip(columns, values, strict=True)})
 
 
+def _divided(top: Floats, bottom: Floats) -> Floats:
+    """The quotients, NaN where there is nothing to divide by."""
+    some = np.abs(bottom) > 0.0
+    quotient: Floats = np.where(some, top, np.nan) / np.where(some, bottom, 1.0)
+    return quotient
+
+
 def ratio_columns(
     name: str, top: Floats, bottom: Floats, bounds: tuple[float, float] | None = None
 ) -> dict[str, Column]:
@@ -61,9 +68,8 @@ def ratio_columns(
         bounds: Least and largest value that the ratio can have.
     """
     runs = len(top)
-    with np.errstate(invalid="ignore", divide="ignore"):
-        value = top.sum(axis=0) / bottom.sum(axis=0)
-        left_out = (top.sum(axis=0) - top) / (bottom.sum(axis=0) - bottom)
+    value = _divided(top.sum(axis=0), bottom.sum(axis=0))
+    left_out = _divided(top.sum(axis=0) - top, bottom.sum(axis=0) - bottom)
     reach = np.full(len(value), np.nan)
     if runs > 1:
         deviations = left_out - left_out.mean(axis=0)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass, field
 from heapq import heappop, heappush
+from math import inf, nextafter
 from typing import Any
 
 from simpy import Event
@@ -123,13 +124,22 @@ def staff_times(term: ServerTerm, change: Change, horizon: float) -> Iterator[fl
     if term.during_lead_time:
         yield change.begin
         return
-    start = change.begin
-    while change.begin <= start <= horizon:
-        yield start
-        if change.every <= 0.0:
-            break
-        start += change.every
+    yield change.begin
+    period = 1
+    while change.every > 0.0 and change.begin + period * change.every <= horizon:
+        yield change.begin + period * change.every
+        period += 1
     yield change.end
+
+
+def _first_moment(desk: Desk, time: float, start: float) -> float:
+    """Return the first moment from a time on at which the weekly clock, rounded, has reached a shift's start.
+
+    Otherwise those who wait would be called just before the desk opens, and by nobody afterwards.
+    """
+    while time >= 0.0 and (time + desk.hours_shift) % WEEK < start:
+        time = nextafter(time, inf)
+    return time
 
 
 def _changes_of_staff(desk: Desk, changes: Sequence[Change], horizon: float) -> list[float]:
@@ -137,7 +147,7 @@ def _changes_of_staff(desk: Desk, changes: Sequence[Change], horizon: float) -> 
     times = [start for start, _ in desk.schedule]
     week = -desk.hours_shift
     while desk.hours and week <= horizon:
-        times += [week + start for start, _, _ in desk.hours]
+        times += [_first_moment(desk, week + start, start) for start, _, _ in desk.hours]
         week += WEEK
     for term in desk.servers:
         if not changes[term.change].switched:
