@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from math import inf
 
-from journeysim.compiled.place_records import Draw, Terms
+from journeysim.compiled.place_records import NONE, Draw, Terms
 from journeysim.compiled.world_records import Bounds
 
 WEEK = 7.0
@@ -13,11 +13,15 @@ WEEK = 7.0
 
 @dataclass(frozen=True, slots=True)
 class ServerTerm:
-    """Servers that a change adds while it is on; floor time takes them away during the lead time."""
+    """Servers that a change adds while it is on; floor time takes them away during the lead time.
+
+    ``group`` is the index of the change's exclusive group, or NONE.
+    """
 
     change: int
     number: int
     during_lead_time: bool = False
+    group: int = NONE
 
 
 @dataclass(frozen=True, slots=True)

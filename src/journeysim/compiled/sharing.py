@@ -49,7 +49,10 @@ def compile_desk(
         room=inf if desk.room is None else desk.room,
         out_of_hours=desk.out_of_hours or "return",
         servers=(
-            *(ServerTerm(t.change, round(t.size)) for t in effects.at("desk", "servers_added", name)),
+            *(
+                ServerTerm(term.change, round(term.size), group=term.group)
+                for term in effects.at("desk", "servers_added", name)
+            ),
             *_floor_time(number, changes),
         ),
         cost_per_server_day=desk.cost_per_server_day.value,

@@ -2,8 +2,9 @@
 
     on duty(t) = max(0, scheduled(t) + Σ servers of changes that are on at t), 0 while the desk is closed
 
-Servers come and go whole, whatever a change's strength, and stay when a cap on its spending is reached.
-A piecewise constant function; each piece is told by its middle, where no boundary is near.
+Of an exclusive group only the largest number counts. Servers come and go whole, whatever a change's
+strength, and stay when a cap on its spending is reached. A piecewise constant function; each piece is told
+by its middle, where no boundary is near.
 """
 
 from __future__ import annotations
@@ -14,10 +15,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from journeysim.compiled.records import Change, Desk, ServerTerm
+from journeysim.compiled.records import NONE, Change, Desk, ServerTerm
 from journeysim.compiled.shared_records import WEEK
 from journeysim.results.episodes import episodes
 from journeysim.results.strengths import acting
+from journeysim.results.treatment import largest
 from journeysim.results.visits import Flags, Floats
 
 if TYPE_CHECKING:
@@ -50,8 +52,15 @@ def duty_of(result: Result, desk: Desk) -> Duty:
     middle = (begin + end) / 2
     hours, open_ = _by_hours(desk, middle)
     servers = _by_schedule(desk, middle) + hours
+    grouped: dict[int, list[Floats]] = {}
     for term, period in terms:
-        servers = servers + _added(period, term, middle)
+        added = _added(period, term, middle)
+        if term.group == NONE:
+            servers = servers + added
+        else:
+            grouped.setdefault(term.group, []).append(added)
+    for members in grouped.values():
+        servers = servers + largest(members)
     return Duty(begin, end, np.where(open_, np.maximum(servers, 0.0), 0.0))
 
 

@@ -116,7 +116,7 @@ def summed(result: Result, terms: Terms, treated: Flags, times: Floats) -> Float
             total += _effect(result, term, treated, times)
     for group in sorted({term.group for term in terms} - {NONE}):
         members = [_effect(result, term, treated, times) for term in terms if term.group == group]
-        total += _largest(members)
+        total += largest(members)
     return total
 
 
@@ -131,11 +131,12 @@ def _effect(result: Result, term: Term, treated: Flags, times: Floats) -> Floats
     return effect * term.size
 
 
-def _largest(effects: Sequence[Floats]) -> Floats:
+def largest(effects: Sequence[Floats]) -> Floats:
+    """Return the effect of largest size at each moment, the first where several are equal."""
     table = np.array(effects)
     strongest: Integers = np.argmax(np.abs(table), axis=0)
-    largest: Floats = np.take_along_axis(table, strongest[np.newaxis], axis=0)[0]
-    return largest
+    chosen: Floats = np.take_along_axis(table, strongest[np.newaxis], axis=0)[0]
+    return chosen
 
 
 # ------------------------------------------------------------------------------- coverage and targeting

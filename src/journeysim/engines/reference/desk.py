@@ -14,7 +14,7 @@ from typing import Any
 
 from simpy import Event
 
-from journeysim.compiled.records import Change, Desk
+from journeysim.compiled.records import NONE, Change, Desk
 from journeysim.compiled.shared_records import WEEK, ServerTerm
 from journeysim.engines.reference.calendar import WORLD_CHANGE, Calendar
 from journeysim.kernels.strength import periodic
@@ -61,7 +61,21 @@ def on_duty(desk: Desk, changes: Sequence[Change], now: float) -> int:
     planned = scheduled(desk, now)
     if planned is None:
         return 0
-    return max(0, planned + sum(term.number for term in desk.servers if _is_on(changes, term, now)))
+    return max(0, planned + _added(desk, changes, now))
+
+
+def _added(desk: Desk, changes: Sequence[Change], now: float) -> int:
+    """Return what changes add now; of an exclusive group only the largest number."""
+    total = 0
+    largest: dict[int, int] = {}
+    for term in desk.servers:
+        if not _is_on(changes, term, now):
+            continue
+        if term.group == NONE:
+            total += term.number
+        elif abs(term.number) > abs(largest.get(term.group, 0)):
+            largest[term.group] = term.number
+    return total + sum(largest.values())
 
 
 def _is_on(changes: Sequence[Change], term: ServerTerm, now: float) -> bool:

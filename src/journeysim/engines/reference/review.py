@@ -13,7 +13,7 @@ from journeysim.compiled.records import Bounds, Policy, Terms
 from journeysim.engines.reference.calendar import WORLD_CHANGE
 from journeysim.engines.reference.desk import Line, call_next, staff_times
 from journeysim.engines.reference.spending import settle
-from journeysim.engines.reference.treatment import strength_at
+from journeysim.engines.reference.treatment import summed
 from journeysim.engines.reference.watch import read
 from journeysim.engines.reference.world import World
 from journeysim.kernels.floats import normal_quantile, pexp
@@ -75,11 +75,8 @@ def _noise(world: World, policy: Policy, standing: Standing, now: float) -> floa
 
 def _ratio(world: World, terms: Terms, now: float) -> float:
     """Return exp(Σ strength·size) of changes that act on the world."""
-    effect = 0.0
-    for term in terms:
-        change = world.setting.changes[term.change]
-        if change.coverage > 0.0:
-            effect += strength_at(change, now) * term.size
+    changes = world.setting.changes
+    effect = summed(terms, [change.coverage > 0.0 for change in changes], changes, now)
     return 1.0 if effect == 0.0 else pexp(effect)
 
 
