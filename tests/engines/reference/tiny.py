@@ -53,9 +53,11 @@ def play(
 
 def lives(log: Log) -> dict[int, list[Row]]:
     """The rows of each customer, by identity."""
-    at_places = (Kind.ENTER, Kind.EXPERIENCE, Kind.VALUE, Kind.EXPENSE, Kind.EXIT, Kind.CENSOR)
+    at_places = (Kind.ENTER, Kind.EXPERIENCE, Kind.VALUE, Kind.EXPENSE, Kind.EXIT, Kind.CENSOR,
+                 Kind.PRAISE, Kind.WARN, Kind.VOID)  # fmt: skip
+    at_desks = (Kind.JOIN, Kind.START, Kind.SERVED, Kind.UNRESOLVED, Kind.ABANDONED, Kind.BLOCKED)
     names = {Kind.ARRIVE: log.names.personas, Kind.REMEMBER: log.names.memories}
-    names |= dict.fromkeys(at_places, log.names.places)
+    names |= dict.fromkeys(at_places, log.names.places) | dict.fromkeys(at_desks, log.names.desks)
     found: dict[int, list[Row]] = {}
     for number, identity in enumerate(log.ids):
         rows = []
@@ -80,6 +82,16 @@ def path(rows: list[Row]) -> list[str]:
 def entered(rows: list[Row], place: str) -> list[float]:
     """When a place was entered."""
     return [row.time for row in rows if row.kind == Kind.ENTER and row.what == place]
+
+
+def times_of(rows: list[Row], kind: Kind) -> list[float]:
+    """When something happened in a life."""
+    return [row.time for row in rows if row.kind == kind]
+
+
+def values_of(rows: list[Row], kind: Kind) -> list[float]:
+    """The values of the rows of one kind in a life."""
+    return [row.value for row in rows if row.kind == kind]
 
 
 def second_places(log: Log) -> dict[int, str]:
