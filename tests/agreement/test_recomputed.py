@@ -22,10 +22,12 @@ from journeysim.errors import GuardError
 from journeysim.results.decisions import tabulate_decisions
 from journeysim.results.duty import duty_of
 from journeysim.results.log import Kind
-from journeysim.results.practice_costs import practice_costs
+from journeysim.results.practice_costs import practice_costs, pulse_payments
 from journeysim.results.result import Result
+from journeysim.results.surveys import tabulate_answers
 from journeysim.results.visits import NOTHING
 from journeysim.results.voices import level_at, moves_of
+from journeysim.scenario.library import loads
 from tests.strategies import documents, meeting_documents, scenario_of
 
 SEEDS = st.integers(0, 2**32 - 1)
@@ -218,6 +220,65 @@ def test_edges_are_those_that_the_engine_took(document, seed):
         if target[row] != NOTHING:
             found[int(result.log.ids[visits.customer[row]])].append(int(target[row]))
     assert found == {one: edges for one, edges in record.edges.items() if edges}
+
+
+ASKING = """
+journeysim: 1
+channels: [web]
+horizon: 60 d
+arrivals: {people: {rate: 3 per d, enter: help}}
+stages:
+  help:
+    role: support
+    touchpoints:
+      call: {channel: web, first: 1, quality: "beta(mean=0.5, sd=0.25)", dwell: exponential(mean=1 d),
+             survey: {response_rate: 0.3, below: 0.45}, next: {write: 0.5, leave: rest}}
+      write: {channel: web, quality: 0.6, dwell: 0, survey: {response_rate: 1, below: 0.5},
+              next: {call: 0.3, leave: rest}}
+    next: {help: 0.5, gone: rest}
+  gone: {role: exit_lost}
+practices: {training: {effects: {touchpoint help/call: {experience_gain: 0.1}}}}
+policies:
+  listen: {measure: complaints, every: 7 d, window: 14 d, switch_on: above 0.4, practices: [training]}
+strategies: {listening: [listen]}
+"""
+
+
+def test_answers_to_surveys_are_those_that_the_engine_heard():
+    """The same moments, answers and complaints, of those who answered only."""
+    compiled = compile_scenario(loads(ASKING, file="asking.yaml"), "listening")
+    with recording() as record:
+        result = Result(compiled, run(compiled, 3), 3, 0, "reference")
+    (world,), found = record.worlds, tabulate_answers(result)
+    mine = zip(found.when.tolist(), found.satisfaction.tolist(), found.complaint.tolist(), strict=True)
+    assert sorted(mine) == sorted(world.watch.answers)
+    assert 50 < len(found.when) < np.count_nonzero(result.log.kind == Kind.EXPERIENCE)
+
+
+@random_worlds
+@given(meeting_documents(), SEEDS)
+def test_tables_are_the_measures_in_rows(document, seed):
+    """Cells of desks by hour, week and day add up to the whole; bills to the cost of practices and desks."""
+    result, record = recorded(document, seed)
+    (whole,) = result.table("desks").rows()
+    for name in ("desk_hours", "desk_week", "desk_days"):
+        cells = result.table(name)
+        assert cells["contacts"].sum() == whole["contacts"]
+        for column in ("queue", "busy", "servers"):
+            assert np.nanmean(cells[column]) == pytest.approx(whole[column], abs=1e-6) or name == "desk_week"
+    bills = result.table("bills")
+    costs = result.measure("practice_cost").value + result.measure("staff_cost").value
+    assert bills["amount"].sum() == pytest.approx(
+        costs + result.measure("service_cost").value + pulses(result)
+    )
+    (world,) = record.worlds
+    if world.crowd is not None:
+        assert result.table("market")["reached"][-1] == len(world.crowd.reached)
+
+
+def pulses(result):
+    """What the pulses of a run cost."""
+    return float(pulse_payments(result.compiled).amount.sum())
 
 
 @random_worlds
