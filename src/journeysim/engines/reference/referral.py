@@ -76,7 +76,7 @@ def _move_level(world: World, customer: Customer, place: Place, count: int) -> b
         return False
     world.setting.level.move(now, amount)
     customer.rows.append((now, kind, place.index, amount))
-    if amount > 0.0 and voice.arrivals != 0.0:
+    if amount * voice.arrivals > 0.0:
         for number in world.layers:
             open_layers(world, number)
     return kind == Kind.WARN
