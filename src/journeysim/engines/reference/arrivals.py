@@ -47,25 +47,31 @@ def open_layers(world: World, number: int) -> None:
 def _list(world: World, number: int) -> Generator[Event, Any, None]:
     """Let a cohort or a list of people arrive, in order of time and identity."""
     source = world.compiled.sources[number]
-    people = [(time, _listed(world, source, key, from_list=True)) for time, key in source.entries]
+    people = [(time, _listed(world, source, key)) for time, key in source.entries]
+    before = sum(other.cohort for other in world.compiled.sources[:number])
     for member in range(source.cohort):
         time = 0.0
         if source.over > 0.0:
             words = world.addresses.words(0, source.start_purpose, member)
             time = uniform52(words[0], words[1]) * source.over
-        people.append((time, _listed(world, source, member, from_list=False)))
+        people.append((time, _of_cohort(world, source, member, before)))
     for time, identity in sorted(people):
         yield world.calendar.at(time, ARRIVAL, (identity, 0))
         world.arrive(Person(identity, source.enter, source.mix, number))
 
 
-def _listed(world: World, source: Source, key: int, *, from_list: bool) -> int:
-    """Return who a row of a list or a cohort is: themselves, or a member of the finite market."""
+def _listed(world: World, source: Source, key: int) -> int:
+    """Return who a row of a list is: themselves, or a member of the finite market."""
     if world.crowd is None:
         return external(source.bits, 0, key)
-    if from_list:
-        return drawn_member(world.crowd, world.addresses.words(0, source.start_purpose, key)[2])
-    return cohort_member(world.crowd, world.addresses, key)
+    return drawn_member(world.crowd, world.addresses.words(0, source.start_purpose, key)[2])
+
+
+def _of_cohort(world: World, source: Source, member: int, before: int) -> int:
+    """Return who a row of a cohort is; in a finite market those of all cohorts are different members."""
+    if world.crowd is None:
+        return external(source.bits, 0, member)
+    return cohort_member(world.crowd, world.addresses, before + member)
 
 
 def _layer(world: World, number: int, layer: int) -> Generator[Event, Any, None]:
