@@ -61,6 +61,10 @@ def _generate(name: str, arguments: str, text: str) -> tuple[int, Edges]:
     if set(values) - {"seed"} != set(parameters):
         raise _problem(f"`{text}` does not have the parameters of {name}.", f"Write {name}({wanted}).")
     seed = values.pop("seed", 1)
+    if not 0.0 <= values.get("p", 0.0) <= 1.0:
+        raise _problem(f"`{text}` makes no network: p is a probability.", "Write a `p` from 0 to 1.")
+    if values.get("n", 1) < 1:
+        raise _problem(f"`{text}` makes no network: it has no members.", "Write an `n` of 1 or more.")
     function: Callable[..., Any] = getattr(networkx, function_name)
     try:
         graph = function(**values) if name in UNSEEDED else function(**values, seed=seed)
@@ -106,8 +110,8 @@ def _read_edges(path: Path, text: str) -> tuple[int, Edges]:
 def _numbered(names: Any, pairs: Any) -> tuple[int, Edges]:
     """Number the people in order of their names, and sort the edges; loops and repeats are dropped."""
     known = {str(name) for name in names}
-    whole = all(name.isdigit() for name in known)
-    order = sorted(known, key=int) if whole else sorted(known)
+    whole = all(name.isdecimal() for name in known)
+    order = sorted(known, key=lambda name: (int(name), name)) if whole else sorted(known)
     number = {name: position for position, name in enumerate(order)}
     edges = {tuple(sorted((number[str(a)], number[str(b)]))) for a, b in pairs if str(a) != str(b)}
     return len(order), tuple(sorted((a, b) for a, b in edges))
