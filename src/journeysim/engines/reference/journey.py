@@ -119,23 +119,23 @@ def _open_stage(world: World, customer: Customer, stage: Place) -> None:
     note(world, customer, stage)
 
 
-def note(world: World, customer: Customer, stage: Place) -> None:
+def note(world: World, customer: Customer, place: Place) -> None:
     """Show the world's watch who converts, buys again, leaves and returns."""
     if not world.watch.on:
         return
     now, see = world.calendar.now, world.watch.see
-    if stage.role == "purchase":
+    if place.index in world.compiled.purchase:
         see("purchase", now)
-        if now != customer.first_purchase or customer.visits[stage.index] > 1:
+        if sum(customer.visits[stage] for stage in world.compiled.purchase) > 1:
             see("repeat", now)
-    if stage.index in world.compiled.conversion and not customer.converted:
+    if place.index in world.compiled.conversion and not customer.converted:
         customer.converted = True
         see("conversion", now)
         see("gain", now)
-    elif customer.converted and not customer.lost and stage.role == "exit_churned":
+    elif customer.converted and not customer.lost and place.role == "exit_churned":
         customer.lost = True
         see("loss", now)
-    elif customer.lost and not stage.exit:
+    elif customer.lost and not place.exit:
         customer.lost = False
         see("return", now)
         see("gain", now)
@@ -151,6 +151,7 @@ def _come_in(world: World, customer: Customer, touchpoint: Place) -> None:
     _take_in(world, customer, touchpoint)
     if touchpoint.final:
         customer.rows.append((now, Kind.EXIT, touchpoint.index, customer.satisfaction))
+    note(world, customer, touchpoint)
 
 
 def _take_in(world: World, customer: Customer, place: Place) -> None:
