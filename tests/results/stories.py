@@ -63,7 +63,7 @@ def journey(
     return Compiled(
         scenario="story",
         strategy=strategy,
-        names=Names(places=names, personas=personas, desks=desks),
+        names=Names(places=names, personas=personas, desks=desks, sources=SOURCES),
         horizon=horizon,
         currency="EUR",
         year_discount=0.0,
@@ -98,7 +98,8 @@ def tell(*stories, compiled=None, seed=1, replication=0, world=WorldRecord()):  
     """The result whose log holds the stories."""
     compiled = compiled or journey()
     told = sorted((identity(story.partition(":")[0].strip()), story.partition(":")[2]) for story in stories)
-    rows = [_rows(text, compiled.names) for _, text in told]
+    inviters = _inviters(told)
+    rows = [_with_origin(_rows(text, compiled.names), name, inviters) for name, text in told]
     flat = [row for customer in rows for row in customer]
     log = Log(
         ids=np.array([name for name, _ in told], dtype=np.int64),
@@ -111,6 +112,26 @@ def tell(*stories, compiled=None, seed=1, replication=0, world=WorldRecord()):  
         world=world,
     )
     return Result(compiled, log, seed, replication, "story")
+
+
+def _inviters(told):
+    """Who invited whom, by id: the first whose story says so."""
+    found = {}
+    for name, text in told:
+        for piece in text.split("|"):
+            words = piece.split()
+            if words[1] == "invite":
+                found.setdefault(identity(words[2]), name)
+    return found
+
+
+def _with_origin(rows, name, inviters):
+    """The rows of a customer with their origin behind the arrival, where the story does not tell it."""
+    if not rows or any(row[1] is Kind.ORIGIN for row in rows):
+        return rows
+    source = FROM_REFERRAL if name & REFERRED else (name >> 42) - 1
+    inviter = np.int64(inviters.get(name, 0)).view(np.float64)
+    return [rows[0], (rows[0][0], Kind.ORIGIN, source, inviter), *rows[1:]]
 
 
 def _rows(text, names):

@@ -62,7 +62,7 @@ def test_treatment_can_end_in_the_middle_of_a_visit():
         world = WorldRecord(exhausted=(Exhausted(0, found, ()),))
         result = tell(caller, compiled=furnish(rows, changes=(one,)), world=world)
         assert result.treatment.treated[0].tolist() == [True, True]
-        assert treated_at(result, 0, np.array([1, 2, 3])).tolist() == [True, found > 1, found > 1]
+        assert treated_at(result, 0, np.array([2, 3, 4])).tolist() == [True, found > 1, found > 1]
         assert result.ledger.revenue[0] == pytest.approx(revenue)
 
 

@@ -73,13 +73,14 @@ def test_rows_are_readable(told, tmp_path):
     columns = "customer, time, event, about, value, person"
     stored = duckdb.execute(f"SELECT {columns} FROM read_parquet('{tmp_path}/log.parquet')").fetchall()
     text = duckdb.execute(f"SELECT {columns} FROM read_csv('{tmp_path}/log.csv')").fetchall()
-    assert stored[:4] == [
+    assert stored[:5] == [
         (identity("a1"), 1.0, "arrive", "home", 0.5, None),
+        (identity("a1"), 1.0, "origin", "a", 0.0, None),
         (identity("a1"), 1.0, "enter", "look", 1.0, None),
         (identity("a1"), 3.0, "enter", "buy", 1.0, None),
         (identity("a1"), 3.0, "invite", "", None, identity("r1")),
     ]
-    assert stored[7][2:4] == ("join", "phone")
+    assert stored[8][2:4] == ("join", "phone")
     assert [row[:3] for row in text] == [row[:3] for row in stored]
     assert [row[5] for row in text] == [row[5] for row in stored]
 

@@ -29,7 +29,7 @@ def read(path):
 
 def test_stages_start_and_complete_in_order(tmp_path):
     """A stay is completed before the next begins; the horizon leaves a stay open."""
-    tell(*STORIES).to_xes(tmp_path / "log.xes")
+    tell(*STORIES).log.to_xes(tmp_path / "log.xes")
     (first, events), (second, open_end) = read(tmp_path / "log.xes")
     assert (first, second) == (str(identity("a1")), str(identity("r1")))
     assert [event[:2] for event in events] == [
@@ -43,7 +43,7 @@ def test_stages_start_and_complete_in_order(tmp_path):
 
 def test_touchpoints_take_the_place_of_their_stage(tmp_path):
     """The micro level holds touchpoints, and stages that have none."""
-    tell(*STORIES).to_xes(tmp_path / "log.xes", level="micro", epoch="2024-02-28")
+    tell(*STORIES).log.to_xes(tmp_path / "log.xes", level="micro", epoch="2024-02-28")
     events = read(tmp_path / "log.xes")[0][1]
     assert [name for name, transition, _ in events if transition == "start"] == [
         "look", "buy", "stay/call", "stay/chat", "lost",
@@ -53,7 +53,7 @@ def test_touchpoints_take_the_place_of_their_stage(tmp_path):
 
 def test_keys_are_those_of_the_standard(tmp_path):
     """Every event has a name, a transition and a timestamp; the classifiers use declared keys."""
-    tell(*STORIES).to_xes(tmp_path / "log.xes")
+    tell(*STORIES).log.to_xes(tmp_path / "log.xes")
     root = ElementTree.parse(tmp_path / "log.xes").getroot()
     assert root.get("xes.version") == "1849-2016"
     declared = {child.get("key") for scope in root.iter(f"{SPACE}global") for child in scope}
@@ -67,8 +67,8 @@ def test_wrong_wishes_get_a_clear_answer(tmp_path):
     """A level, a date or a folder that does not exist."""
     result = tell(*STORIES)
     with pytest.raises(UsageError, match="Levels: macro, micro"):
-        result.to_xes(tmp_path / "log.xes", level="nano")
+        result.log.to_xes(tmp_path / "log.xes", level="nano")
     with pytest.raises(UsageError, match="2000-01-01"):
-        result.to_xes(tmp_path / "log.xes", epoch="soon")
+        result.log.to_xes(tmp_path / "log.xes", epoch="soon")
     with pytest.raises(UsageError, match="cannot be written"):
-        result.to_xes(tmp_path / "nowhere" / "log.xes")
+        result.log.to_xes(tmp_path / "nowhere" / "log.xes")

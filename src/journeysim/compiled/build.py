@@ -117,6 +117,7 @@ def _names(model: written.Model) -> Names:
         channels=tuple(sorted(model.channels)),
         desks=tuple(sorted(model.desks)),
         memories=tuple(sorted(model.memories)),
+        sources=tuple(sorted(model.arrivals)),
     )
 
 

@@ -60,6 +60,7 @@ class Names:
     channels: tuple[str, ...] = ()
     desks: tuple[str, ...] = ()
     memories: tuple[str, ...] = ()
+    sources: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -119,8 +119,8 @@ class Policy:
         practices: Changes that it switches.
         delay: Age of the newest figure; ``delay_terms`` are log ratios of changes.
         noise: Relative standard deviation of the reading; ``noise_terms`` are log ratios.
-        response_rate: Share of events that are seen at all.
-        purpose: Address of the noise and of the answers.
+        response_rate: Share of the answers about satisfaction and complaints that are seen.
+        purpose: Address of the noise; ``answer_purpose`` is that of the answers that are seen.
     """
 
     name: str
@@ -136,5 +136,11 @@ class Policy:
     min_on: float
     min_off: float
     purpose: int
+    answer_purpose: int
     delay_terms: Terms = ()
     noise_terms: Terms = ()
+
+    @property
+    def samples(self) -> bool:
+        """Whether it sees only a share of what customers answer."""
+        return self.response_rate < 1.0 and self.measure in ("satisfaction", "complaints")

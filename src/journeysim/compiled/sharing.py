@@ -158,6 +158,7 @@ def compile_policy(
         min_on=policy.min_on,
         min_off=policy.min_off,
         purpose=purpose("review", name, policy.measure),
+        answer_purpose=purpose("answer", name, policy.measure),
         delay_terms=effects.at("policy", "delay_ratio", name),
         noise_terms=effects.at("policy", "noise_ratio", name),
     )

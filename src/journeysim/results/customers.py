@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from journeysim.compiled.records import Compiled
-from journeysim.results.log import FROM_REFERRAL, REFERRED, Kind, Log
+from journeysim.results.log import FROM_REFERRAL, Kind, Log
 from journeysim.results.visits import Flags, Floats, Integers, Visits, customers_of_rows, ends, first_rows
 
 NOBODY = -1
@@ -69,7 +69,7 @@ def tabulate_customers(compiled: Compiled, log: Log, visits: Visits) -> Customer
     """Build the table of customers from a log and its visits."""
     first = log.offsets[:-1]
     end, alive = ends(log, customers_of_rows(log))
-    source, parent, referred = _origins(compiled, log)
+    source, parent, referred = _origins(log)
     founder, generation = _founders(parent)
     founders = founder == np.arange(len(founder))
     times = np.append(log.time, np.nan)
@@ -119,26 +119,12 @@ def _milestones(compiled: Compiled, log: Log, visits: Visits) -> tuple[Integers,
     return converted, churned, _first_entries(visits, log, staying, churned)
 
 
-def _origins(compiled: Compiled, log: Log) -> tuple[Integers, Integers, Flags]:
-    """Arrival source and inviter of each customer, and whether somebody invited them.
-
-    In an unlimited market both are read from ids: a source's bits, or the mark of referred people, whose
-    inviter logged their id. Members of a finite market keep their number however they come, so they state
-    their origin in a row of its own.
-    """
+def _origins(log: Log) -> tuple[Integers, Integers, Flags]:
+    """Arrival source and inviter of each customer, and whether somebody invited them."""
     source = np.full(len(log.ids), NOBODY, dtype=np.int64)
-    referred = (log.ids & REFERRED) != 0
-    bits = (log.ids >> 42) & 0xFFFFF
-    for index, known in enumerate(compiled.sources):
-        source[~referred & (bits == known.bits)] = index
-    parent = np.full(len(log.ids), NOBODY, dtype=np.int64)
-    customer_of_row = customers_of_rows(log)
-    invited = np.flatnonzero(log.kind == Kind.INVITE)
-    child = _positions(log.ids, log.value[invited].view(np.int64))
-    came = (child >= 0) & referred[child]
-    parent[child[came]] = customer_of_row[invited[came]]
+    parent, referred = source.copy(), np.zeros(len(log.ids), dtype=np.bool_)
     stated = np.flatnonzero(log.kind == Kind.ORIGIN)
-    customer, what = customer_of_row[stated], log.what[stated].astype(np.int64)
+    customer, what = customers_of_rows(log)[stated], log.what[stated].astype(np.int64)
     referred[customer] = what == FROM_REFERRAL
     source[customer] = np.where(what == FROM_REFERRAL, NOBODY, what)
     inviter = _positions(log.ids, log.value[stated].view(np.int64))

@@ -25,7 +25,7 @@ from numpy.typing import NDArray
 from journeysim.compiled.records import Names
 from journeysim.errors import UsageError
 from journeysim.results.customers import Customers
-from journeysim.results.log import Kind, Log
+from journeysim.results.log import FROM_REFERRAL, Kind, Log
 from journeysim.results.table import Table
 from journeysim.results.tables import TABLES
 from journeysim.results.visits import Integers, Visits
@@ -42,6 +42,7 @@ METADATA = "journeysim"
 """Key of names and world in the metadata of a Parquet file."""
 
 _SPACES = {
+    Kind.ORIGIN: "sources",
     Kind.ARRIVE: "personas",
     Kind.JOIN: "desks",
     Kind.START: "desks",
@@ -69,7 +70,7 @@ def write_log(log: Log, path: Path | str, form: Form = "parquet") -> None:
         UsageError: if the file cannot be written.
     """
     names, subject = _subjects(log)
-    has_person = np.isin(log.kind, (Kind.INVITE, Kind.VOID, Kind.ORIGIN))
+    has_person = np.isin(log.kind, (Kind.INVITE, Kind.VOID)) | _by_referral(log)
     columns = {name: log.column(name) for name in log.columns}
     columns |= {"has_person": has_person, "person": log.value.view(np.int64), "subject": subject}
     events = [kind.name.lower() for kind in Kind]
@@ -173,15 +174,21 @@ def _columns(rows: Visits | Customers, without: Sequence[str]) -> dict[str, NDAr
 
 def _subjects(log: Log) -> tuple[list[str], Integers]:
     """All names in one list, and the position in it of what each row is about."""
-    spaces = ("places", "personas", "desks", "memories")
+    spaces = ("places", "personas", "desks", "memories", "sources")
     begins, names = {}, [""]
     for space in spaces:
         begins[space] = len(names)
         names += getattr(log.names, space)
     begin = np.array([begins[_SPACES.get(kind, "places")] for kind in Kind], dtype=np.int64)
     subject = begin[log.kind] + log.what
-    nameless = np.isin(log.kind, (Kind.INVITE, Kind.ORIGIN))
-    return names, np.where(nameless, 0, subject)
+    subject[_by_referral(log)] = len(names)
+    return [*names, "referral"], np.where(log.kind == Kind.INVITE, 0, subject)
+
+
+def _by_referral(log: Log) -> NDArray[np.bool_]:
+    """Which rows say that somebody came because a customer told them."""
+    rows: NDArray[np.bool_] = (log.kind == Kind.ORIGIN) & (log.what == FROM_REFERRAL)
+    return rows
 
 
 # ------------------------------------------------------------------------------------ through DuckDB

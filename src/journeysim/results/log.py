@@ -127,6 +127,24 @@ class Log:
 
         write_log(self, path, "csv")
 
+    def to_xes(
+        self, path: Path | str, *, level: str = "macro", title: str = "journeysim", epoch: str = "2000-01-01"
+    ) -> None:
+        """Write the journeys in XES (IEEE 1849-2016), the format of process mining.
+
+        Args:
+            path: File to write, usually ending with ``.xes``.
+            level: ``macro`` for stays in stages, ``micro`` for touchpoints and stages without any.
+            title: Name of the log.
+            epoch: Date of day 0.
+
+        Raises:
+            UsageError: if the level or the date is none, or the file cannot be written.
+        """
+        from journeysim.results.xes import write_xes
+
+        write_xes(self, path, level=level, title=title, epoch=epoch)
+
     @staticmethod
     def from_parquet(path: Path | str) -> Log:
         """Read a log that ``to_parquet`` wrote, bit for bit.

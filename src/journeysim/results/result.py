@@ -16,8 +16,6 @@ from journeysim.results.visits import Visits, tabulate_visits
 from journeysim.results.world_record import WorldRecord
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from journeysim.results.estimates import Estimate
     from journeysim.results.filters import Window
     from journeysim.results.table import Table
@@ -49,7 +47,7 @@ class Result:
     @cached_property
     def visits(self) -> Visits:
         """The table of visits, computed on first use."""
-        return tabulate_visits(self.compiled, self.log)
+        return tabulate_visits(self.log, self.compiled.purchase)
 
     @cached_property
     def customers(self) -> Customers:
@@ -103,18 +101,3 @@ class Result:
         from journeysim.results.tables import table
 
         return table(self, name)
-
-    def to_xes(self, path: Path | str, *, level: str = "macro", epoch: str = "2000-01-01") -> None:
-        """Write the journeys as an XES event log (IEEE 1849-2016) for tools of process mining.
-
-        Args:
-            path: File to write, usually ending with ``.xes``.
-            level: ``macro`` for stays in stages, ``micro`` for stays in touchpoints.
-            epoch: Date of day 0.
-
-        Raises:
-            UsageError: if the level or the date is none, or the file cannot be written.
-        """
-        from journeysim.results.xes import write_xes
-
-        write_xes(self, path, level=level, epoch=epoch)

@@ -8,13 +8,13 @@ touchpoint, or when its stage is left. A last stay ends at the exit, or is censo
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from journeysim.compiled.records import Compiled
 from journeysim.results.log import Kind, Log
 
 if TYPE_CHECKING:
@@ -81,13 +81,13 @@ def visits(result: Result) -> Visits:
     return result.visits
 
 
-def tabulate_visits(compiled: Compiled, log: Log) -> Visits:
-    """Build the table of visits from a log."""
+def tabulate_visits(log: Log, purchase: frozenset[int] = frozenset()) -> Visits:
+    """Build the table of visits from a log; tenure counts from the first entry of a purchase stage."""
     customer_of_row = customers_of_rows(log)
     row = np.flatnonzero(log.kind == Kind.ENTER)
     customer = customer_of_row[row]
     place = log.what[row].astype(np.int64)
-    stage = np.array([p.stage for p in compiled.places], dtype=np.int64)[place]
+    stage = stages_of(log.names.places)[place]
     is_stage = stage == place
     after = following(customer, is_stage)
     last = after == len(row)
@@ -109,7 +109,7 @@ def tabulate_visits(compiled: Compiled, log: Log) -> Visits:
         next=_next_place(place, is_stage, after),
         satisfaction=log.value[last_satisfaction[row]],
         satisfaction_after=log.value[last_satisfaction[until - 1]],
-        tenure=_tenure(compiled, log, row, customer, place),
+        tenure=_tenure(purchase, log, row, customer, place),
         persona=log.what[log.offsets[:-1]].astype(np.int64)[customer],
         wait=wait,
         abandoned=abandoned,
@@ -160,14 +160,19 @@ def following(customer: Integers, is_stage: Flags) -> Integers:
     return np.where(same, after, count)
 
 
+def stages_of(places: Sequence[str]) -> Integers:
+    """The stage of each place: ``STAGE/TOUCHPOINT`` lies in ``STAGE``."""
+    return np.array([places.index(place.partition("/")[0]) for place in places], dtype=np.int64)
+
+
 def _next_place(place: Integers, is_stage: Flags, after: Integers) -> Integers:
     following = np.append(place, NOTHING)[after]
     leaves = ~is_stage & np.append(is_stage, False)[after]
     return np.where(leaves, LEFT, following)
 
 
-def _tenure(compiled: Compiled, log: Log, row: Integers, customer: Integers, place: Integers) -> Floats:
-    purchases = np.flatnonzero(np.isin(place, list(compiled.purchase)))
+def _tenure(purchase: frozenset[int], log: Log, row: Integers, customer: Integers, place: Integers) -> Floats:
+    purchases = np.flatnonzero(np.isin(place, list(purchase)))
     first = first_rows(customer[purchases], row[purchases], len(log.ids), len(log))[customer]
     tenure: Floats = np.where(row >= first, log.time[row] - np.append(log.time, np.nan)[first], np.nan)
     return tenure

@@ -8,17 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
 from xml.sax.saxutils import quoteattr
 
 import numpy as np
 from numpy.typing import NDArray
 
 from journeysim.errors import UsageError
-from journeysim.results.visits import Floats, Integers, following
-
-if TYPE_CHECKING:
-    from journeysim.results.result import Result
+from journeysim.results.log import FROM_REFERRAL, Kind, Log
+from journeysim.results.visits import Floats, Integers, Visits, following, stages_of, tabulate_visits
 
 EPOCH = "2000-01-01"
 """Day 0 of a simulation, unless stated."""
@@ -45,13 +42,14 @@ _HEAD = """<?xml version="1.0" encoding="UTF-8"?>
 """
 
 
-def write_xes(result: Result, path: Path | str, *, level: str = "macro", epoch: str = EPOCH) -> None:
-    """Write the journeys of a run as XES.
+def write_xes(log: Log, path: Path | str, *, level: str, title: str, epoch: str = EPOCH) -> None:
+    """Write the journeys of a log as XES.
 
     Args:
-        result: A run.
+        log: What happened.
         path: File to write, usually ending with ``.xes``.
         level: ``macro`` for stays in stages, ``micro`` for stays in touchpoints and in stages without any.
+        title: Name of the log.
         epoch: Date of day 0, such as ``2000-01-01``.
 
     Raises:
@@ -65,23 +63,20 @@ def write_xes(result: Result, path: Path | str, *, level: str = "macro", epoch: 
         raise UsageError(f"epoch={epoch!r}: a date such as 2000-01-01 is needed.") from None
     try:
         with Path(path).open("w", encoding="utf-8") as file:
-            file.write(
-                _HEAD.format(name=quoteattr(f"{result.compiled.scenario}, {result.compiled.strategy}"))
-            )
-            file.writelines(_traces(result, level, day_zero))
+            file.write(_HEAD.format(name=quoteattr(title)))
+            file.writelines(_traces(log, level, day_zero))
             file.write("</log>\n")
     except OSError as error:
         raise UsageError(f"{path}: cannot be written. {error.strerror}.") from None
 
 
-def _traces(result: Result, level: str, day_zero: np.datetime64) -> Iterator[str]:
-    visit, complete = _events(result, level)
-    visits, people = result.visits, result.customers
+def _traces(log: Log, level: str, day_zero: np.datetime64) -> Iterator[str]:
+    visits = tabulate_visits(log)
+    visit, complete = _events(log, visits, level)
     times = _timestamps(np.where(complete, visits.leave[visit], visits.enter[visit]), day_zero)
-    place = [quoteattr(name) for name in result.compiled.names.places]
-    sources = [quoteattr(source.name) for source in result.compiled.sources] + ['"referral"']
-    personas = [quoteattr(name) for name in result.compiled.names.personas]
-    ends = np.searchsorted(visits.customer[visit], np.arange(len(people)), side="right")
+    place = [quoteattr(name) for name in log.names.places]
+    ends = np.searchsorted(visits.customer[visit], np.arange(len(log.ids)), side="right")
+    people = zip(ends.tolist(), _personas(log), _sources(log), strict=True)
     events = [
         _event(place[where], "complete" if done else "start", time, satisfaction)
         for where, done, time, satisfaction in zip(
@@ -93,15 +88,27 @@ def _traces(result: Result, level: str, day_zero: np.datetime64) -> Iterator[str
         )
     ]
     begin = 0
-    for customer, end in enumerate(ends.tolist()):
+    for customer, (end, persona, source) in enumerate(people):
         yield (
-            f'  <trace>\n    <string key="concept:name" value="{result.log.ids[customer]}"/>\n'
-            f'    <string key="persona" value={personas[people.persona[customer]]}/>\n'
-            f'    <string key="source" value={sources[people.source[customer]]}/>\n'
+            f'  <trace>\n    <string key="concept:name" value="{log.ids[customer]}"/>\n'
+            f'    <string key="persona" value={persona}/>\n'
+            f'    <string key="source" value={source}/>\n'
         )
         yield from events[begin:end]
         yield "  </trace>\n"
         begin = end
+
+
+def _personas(log: Log) -> list[str]:
+    """The persona of each customer."""
+    names = [quoteattr(name) for name in log.names.personas]
+    return [names[index] for index in log.what[log.kind == Kind.ARRIVE].tolist()]
+
+
+def _sources(log: Log) -> list[str]:
+    """The arrival source of each customer, or ``referral``."""
+    names = dict(enumerate(quoteattr(name) for name in log.names.sources)) | {FROM_REFERRAL: '"referral"'}
+    return [names[index] for index in log.what[log.kind == Kind.ORIGIN].tolist()]
 
 
 def _event(place: str, transition: str, time: str, satisfaction: float) -> str:
@@ -113,14 +120,14 @@ def _event(place: str, transition: str, time: str, satisfaction: float) -> str:
     )
 
 
-def _events(result: Result, level: str) -> tuple[Integers, NDArray[np.bool_]]:
+def _events(log: Log, visits: Visits, level: str) -> tuple[Integers, NDArray[np.bool_]]:
     """Visit of each event and whether it completes the stay, in the order in which they happen.
 
     A stay is completed just before the visit that follows it begins; of two that end together, the inner
     one first.
     """
-    visits, places = result.visits, result.compiled.places
-    composite = np.array([bool(place.touchpoints) for place in places], dtype=np.bool_)
+    stage_of = stages_of(log.names.places)
+    composite = np.bincount(stage_of, minlength=len(stage_of)) > 1
     wanted = visits.is_stage if level == "macro" else ~composite[visits.place]
     starts, completed = np.flatnonzero(wanted), np.flatnonzero(wanted & visits.left)
     after = following(visits.customer, visits.is_stage)
