@@ -36,7 +36,8 @@ def simulate(  # noqa: PLR0913 - options of a run, all but two by keyword
         replication: Number of the replication, from 0; another number is another world.
         customers: Expected number of external customers to scale cohorts and rates to.
         engine: Name of the engine.
-        behaviours: Python functions by place name that decide where customers go, see the example.
+        behaviours: Python functions by place name that decide where customers go, see the second example;
+            each is asked when a stay at its place ends, and may answer None to leave it to the file.
         guards: Limits that stop a run which would not end.
         progress: Called now and then with the day that the run has reached.
 
@@ -48,9 +49,14 @@ def simulate(  # noqa: PLR0913 - options of a run, all but two by keyword
 
     Example:
         >>> import journeysim as js
-        >>> result = js.simulate("onboarding", seed=1, customers=50)
+        >>> result = js.simulate("seven-stage", seed=1, customers=50)
         >>> result.engine
         'reference'
+        >>> def impatient(customer, world):
+        ...     return "lost" if customer.visits("consideration") > 1 else None
+        >>> hurried = js.simulate("seven-stage", customers=50, behaviours={"consideration": impatient})
+        >>> 0 < js.changed(result, hurried).untouched < len(result.customers)
+        True
     """
     if isinstance(scenario, str):
         scenario = load(scenario)
