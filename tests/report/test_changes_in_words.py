@@ -13,7 +13,8 @@ def told(name, change):
 def test_a_practice_says_what_it_does_to_whom_when_and_at_what_price():
     """All of a practice is in one sentence."""
     assert told("subscription", "welcome-tour") == (
-        "Welcome tour: stage welcome: experience + 0.1 (0.02 to 0.18), stay × 0.8; fully after 14 days; "
+        "Welcome tour and guided set-up: role onboarding: experience + 0.1 (0.02 to 0.18), "
+        "stay × 0.8 (0.65 to 1); fully after 14 days; "
         "for 80 % of customers; costs 5,000 EUR at the start, 0.30 EUR for each exposure."
     )
 

@@ -51,10 +51,10 @@ def sample(law: Draw, u: float, traits: Sequence[float]) -> float:
 
 def next_date(law: Draw, now: float) -> float:
     """Return the first date of ``until`` after now."""
-    count = floor((now - law.at) / law.every) + 1
+    # The quotient may round up to a date that is still to come: begin at it, and take the first after now.
+    count = max(0, floor((now - law.at) / law.every))
     date = law.at + count * law.every
-    # The quotient may round across a date: a date is at + k·every as a float, and lies after now.
     while date <= now:
         count += 1
         date = law.at + count * law.every
-    return max(date, law.at)
+    return date
