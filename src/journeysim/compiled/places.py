@@ -104,17 +104,6 @@ def _node(index: Index, name: str, source: written.Place) -> dict[str, Any]:
     }
 
 
-def _survey(survey: written.Survey | None) -> dict[str, Any]:
-    """Return who answers a survey, and what counts as a complaint."""
-    if survey is None:
-        return {}
-    return {
-        "survey": True,
-        "survey_response": survey.response_rate.value,
-        "survey_below": -inf if survey.below is None else survey.below.value,
-    }
-
-
 def _invitations(index: Index, name: str, source: written.Place) -> dict[str, Any]:
     """Return who is invited, how many on average, and when."""
     own = index.persona_effects

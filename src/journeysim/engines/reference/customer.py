@@ -28,6 +28,7 @@ class Customer:
         handover: What is left of the next experience after changes of channel.
         first_purchase: Day of the first purchase, or None.
         invitations: Invitations sent so far.
+        answers: Answers given so far, where policies listen.
         joins: Joins of each desk so far.
         remembered: Times of the events that each memory holds.
         drawn: The words of the latest visit of each place, with the number of that visit.
@@ -51,6 +52,7 @@ class Customer:
     handover: float = 1.0
     first_purchase: float | None = None
     invitations: int = 0
+    answers: int = 0
     drawn: dict[int, tuple[int, Words]] = field(default_factory=dict)
 
     def words_of_visit(self, addresses: Addresses, place: Place) -> Words:

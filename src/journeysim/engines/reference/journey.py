@@ -218,13 +218,20 @@ def answer(world: World, customer: Customer, place: Place) -> None:
     """Let a customer say how satisfied they are, where policies listen: in surveys, or without any."""
     if not world.watch.on or (world.surveyed and not place.survey):
         return
-    now = world.calendar.now
     if place.survey_response < 1.0:
         count = customer.visits[place.index] - 1
         words = world.addresses.words(customer.id, place.purposes.survey, count)
         if uniform52(words[0], words[1]) >= place.survey_response:
             return
-    world.watch.answer(now, customer.satisfaction, customer.satisfaction < place.survey_below)
+    complaint = customer.satisfaction < place.survey_below
+    said = (world.calendar.now, customer.satisfaction, complaint)
+    world.watch.answers.append(said)
+    for policy in world.compiled.policies:
+        if policy.samples:
+            words = world.addresses.words(customer.id, policy.answer_purpose, customer.answers)
+            if uniform32(words[0]) < policy.response_rate:
+                world.watch.seen[policy.name].append(said)
+    customer.answers += 1
 
 
 def move_on(

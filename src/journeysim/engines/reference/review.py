@@ -45,7 +45,7 @@ def review(world: World, policy: Policy) -> Generator[Event, Any, None]:
 def _decide(world: World, policy: Policy, standing: Standing, now: float) -> None:
     """Read the measure, and act on it where it is past its threshold."""
     newest = now - policy.delay * _ratio(world, policy.delay_terms, now)
-    truth = read(world.watch, policy.measure, newest - policy.window, newest)
+    truth = read(world.watch, policy, newest - policy.window, newest)
     reading = truth * (1.0 + _noise(world, policy, standing, now))
     action: Literal["on", "off", "stay"] = "stay"
     if not standing.active and _past(policy.on, reading) and now - standing.since >= policy.min_off:

@@ -15,32 +15,37 @@ Every reading is a ratio of two counts, or a mean, over the events with a ≤ ti
 | blocked | contacts that found no room | contacts ended |
 
 A customer is one who has converted and not left since. Where touchpoints have surveys, satisfaction and
-complaints count their answers only.
+complaints count their answers only; a policy with a response rate sees a share of these.
 """
 
 from __future__ import annotations
 
 from bisect import bisect_left
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 from math import nan
 
+from journeysim.compiled.records import Policy
 from journeysim.results.log import Kind
 
-ENDS = (Kind.SERVED, Kind.UNRESOLVED, Kind.ABANDONED, Kind.BLOCKED)
+Answer = tuple[float, float, bool]
+"""Time, satisfaction, and whether it is a complaint."""
 
 
 @dataclass(slots=True)
 class Watch:
     """Times of events by kind, and what surveyed customers said.
 
-    ``on`` is False where no policy reads anything; then nothing is kept.
+    ``on`` is False where no policy reads anything; then nothing is kept. ``seen`` are the answers that a
+    policy with a response rate sees, by its name.
     """
 
     on: bool
     times: dict[str, list[float]] = field(default_factory=lambda: defaultdict(list))
-    answers: list[tuple[float, float, bool]] = field(default_factory=list)
+    answers: list[Answer] = field(default_factory=list)
+    seen: dict[str, list[Answer]] = field(default_factory=lambda: defaultdict(list))
 
     def see(self, event: str, now: float) -> None:
         """Note an event."""
@@ -53,11 +58,6 @@ class Watch:
             self.times["contact"].append(now)
             self.times[end.name].append(now)
 
-    def answer(self, now: float, satisfaction: float, complaint: bool) -> None:
-        """Note what a customer says about an experience."""
-        if self.on:
-            self.answers.append((now, satisfaction, complaint))
-
     def count(self, event: str, start: float, end: float) -> int:
         """Return the number of events with start ≤ time < end."""
         times = self.times[event]
@@ -68,11 +68,13 @@ class Watch:
         return bisect_left(self.times[plus], moment) - bisect_left(self.times[minus], moment)
 
 
-def read(watch: Watch, measure: str, start: float, end: float) -> float:
-    """Return what a measure reads over the events with start ≤ time < end; NaN where there are none."""
+def read(watch: Watch, policy: Policy, start: float, end: float) -> float:
+    """Return what a policy reads over the events with start ≤ time < end; NaN where there are none."""
+    measure = policy.measure
     match measure:
         case "satisfaction" | "complaints":
-            return _answers(watch, measure, start, end)
+            answers = watch.seen[policy.name] if policy.samples else watch.answers
+            return _mean(answers, measure, start, end)
         case "conversion":
             above, below = watch.count("conversion", start, end), watch.count("arrival", start, end)
         case "churn" | "retention":
@@ -90,11 +92,11 @@ def read(watch: Watch, measure: str, start: float, end: float) -> float:
     return 1.0 - share if measure == "retention" else share
 
 
-def _answers(watch: Watch, measure: str, start: float, end: float) -> float:
+def _mean(answers: Sequence[Answer], measure: str, start: float, end: float) -> float:
     """Return the mean of what was answered, summed in the order of the calendar."""
-    first = bisect_left(watch.answers, (start,))
-    last = bisect_left(watch.answers, (end,))
+    first = bisect_left(answers, (start,))
+    last = bisect_left(answers, (end,))
     total = 0.0
-    for _, satisfaction, complaint in islice(watch.answers, first, last):
+    for _, satisfaction, complaint in islice(answers, first, last):
         total += satisfaction if measure == "satisfaction" else float(complaint)
     return total / (last - first) if last > first else nan
