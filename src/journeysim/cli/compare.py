@@ -46,6 +46,7 @@ def compare(
     as_json: Json = False,
 ) -> None:
     """Compare strategies with the baseline: the answer first, then the numbers, then how they were made."""
+    from journeysim.cli.figures import tables_drawn
     from journeysim.cli.folder import DEFAULT, results_folder
     from journeysim.cli.screen import console, print_json, progress
     from journeysim.studies.compare import compare as compare_strategies
@@ -61,6 +62,7 @@ def compare(
             customers,
             engine=engine,
             tables=temporary / "runs" if temporary is not None and out is not None else None,
+            kept=tables_drawn(loaded.model) if temporary is not None else (),
             done=done,
         )
         if temporary is not None:

@@ -6,12 +6,27 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from journeysim.results.result import Result
+    from journeysim.results.table import Table
+    from journeysim.scenario.model import Model
     from journeysim.scenario.scenario import Scenario
     from journeysim.studies.compare import Comparison
     from journeysim.studies.validate import Validation
+
+
+MOST_CURVES = 6
+"""Strategies, the baseline included, whose curves are told apart in one picture."""
+
+
+def tables_drawn(model: Model) -> tuple[str, ...]:
+    """The tables that pictures of a comparison are made of, where customers meet or policies act."""
+    desks = ("desks", "desk_hours", "desk_days", "desk_week") if model.desks else ()
+    talk = ("word_of_mouth",) if model.word_of_mouth is not None else ()
+    market = ("market",) if model.market is not None else ()
+    policies = ("decisions", "switches") if model.policies else ()
+    return (*desks, *talk, *market, *policies)
 
 
 def draw_comparison(comparison: Comparison, folder: Path) -> None:
@@ -35,6 +50,88 @@ def draw_comparison(comparison: Comparison, folder: Path) -> None:
         figure = cost_against_effect(pairs, measure="margin", currency=model.currency)
         save(figure, folder, "cost-and-margin")
     draw_map(comparison.scenario, folder)
+    _draw_compared_worlds(comparison, folder)
+
+
+def _draw_compared_worlds(comparison: Comparison, folder: Path) -> None:
+    """Draw what customers share in each strategy, from the tables that were kept of its replications."""
+    from journeysim.report.about import about_counts
+    from journeysim.results.pooling import pooled_table
+
+    model, made = comparison.scenario.model, comparison.provenance
+    names = [name for name, runs in comparison.readings.items() if runs[0].tables]
+    drawn = names[:MOST_CURVES]
+    if not drawn:
+        return
+    pooled = {
+        table: {
+            name: pooled_table([run.tables[table] for run in comparison.readings[name]]) for name in names
+        }
+        for table in comparison.readings[names[0]][0].tables
+        if table != "desk_days"
+    }
+    if model.desks:
+        pooled["desk_days"] = {
+            name: _blocks([run.tables["desk_days"] for run in comparison.readings[name]], model.horizon)
+            for name in drawn
+        }
+    sizes = [comparison.customers[name] for name in drawn]
+    footing = about_counts(sizes, made.replications, made.seed, meeting=bool(comparison.shares))
+    shown = {table: {name: tables[name] for name in drawn} for table, tables in pooled.items()}
+    draw_world(shown, model, footing, folder)
+    for name in names if model.policies else ():
+        count = comparison.customers[name]
+        words = f"Strategy: {name} · n = {count:,} customers · every run as it went · seed {made.seed}"
+        tables = (pooled["decisions"][name], pooled["switches"][name])
+        _draw_policies(*tables, model, words, folder, f"policies-{name}")
+
+
+def draw_world(tables: Mapping[str, Mapping[str, Table]], model: Model, footing: str, folder: Path) -> None:
+    """Draw desks, word of mouth and the reach of a market, as far as the scenario has them.
+
+    Args:
+        tables: Pooled tables by name and strategy.
+        model: The scenario.
+        footing: What the numbers rest on.
+        folder: Where the pictures are written.
+    """
+    from journeysim.report.desk_glance import desk_numbers
+    from journeysim.report.desk_week import desk_week
+    from journeysim.report.style import save
+    from journeysim.report.talk import market_reached, word_of_mouth_over_time
+    from journeysim.report.waits import waits_by_day, waits_by_hour
+
+    if "desks" in tables:
+        save(desk_numbers(tables["desks"], footing, model), folder, "desks")
+        save(waits_by_hour(tables["desk_hours"], footing, model), folder, "desks-by-hour")
+        save(waits_by_day(tables["desk_days"], footing, model), folder, "desks-by-day")
+    if "desk_week" in tables and any(desk.hours for desk in model.desks.values()):
+        strategy, week = next(iter(tables["desk_week"].items()))
+        words = f"Strategy: {strategy} · means of {footing.partition(' · ')[0]}"
+        save(desk_week(week, words, model), folder, "desks-week")
+    if "word_of_mouth" in tables:
+        save(word_of_mouth_over_time(tables["word_of_mouth"], footing), folder, "word-of-mouth")
+    if "market" in tables:
+        save(market_reached(tables["market"], footing), folder, "market")
+
+
+def _blocks(tables: Sequence[Table], horizon: float) -> Table:
+    """Tables of desks by day, in blocks of days that can be told apart, pooled over replications."""
+    from journeysim.report.waits import block_days
+    from journeysim.results.pooling import coarser, pooled_table
+
+    return pooled_table([coarser(table, block_days(horizon)) for table in tables])
+
+
+def _draw_policies(
+    decisions: Table, switches: Table, model: Model, footing: str, folder: Path, name: str
+) -> None:
+    """Draw policies where the strategy had any that reviewed."""
+    from journeysim.report.decisions import policy_decisions
+    from journeysim.report.style import save
+
+    if len(decisions):
+        save(policy_decisions(decisions, switches, model, footing), folder, name)
 
 
 def draw_map(scenario: Scenario, folder: Path, stage: str | None = None) -> None:
@@ -52,6 +149,7 @@ def draw_map(scenario: Scenario, folder: Path, stage: str | None = None) -> None
 def draw_run(result: Result, scenario: Scenario, folder: Path) -> None:
     """Draw what one run says: the map with its flows, the funnel, paths, retention and more."""
     from journeysim.report.convert import time_to_convert
+    from journeysim.report.family import largest_family
     from journeysim.report.flows import flows_of
     from journeysim.report.funnel import funnel
     from journeysim.report.generations import referral_generations
@@ -70,6 +168,31 @@ def draw_run(result: Result, scenario: Scenario, folder: Path) -> None:
     save(occupancy_by_day(result, scenario.model), folder, "occupancy")
     if scenario.model.referral is not None:
         save(referral_generations(result), folder, "referral-generations")
+        save(largest_family(result), folder, "largest-family")
+    _draw_world_of(result, scenario.model, folder)
+
+
+def _draw_world_of(result: Result, model: Model, folder: Path) -> None:
+    """Draw what customers shared in one run, the stages with desks, and what policies did."""
+    from journeysim.report.about import about
+    from journeysim.report.contacts import places_in
+    from journeysim.report.flows import flows_of
+    from journeysim.report.micro_map import stage_map
+    from journeysim.report.style import save
+    from journeysim.scenario.places import desk_of
+
+    tables = {name: {result.compiled.strategy: result.table(name)} for name in tables_drawn(model)}
+    if model.desks:
+        days = _blocks([result.table("desk_days")], model.horizon)
+        tables["desk_days"] = {result.compiled.strategy: days}
+    draw_world(tables, model, about(result), folder)
+    flows = flows_of(result)
+    for stage in model.stages:
+        if any(desk_of(model, place) is not None for place in places_in(model, stage)):
+            save(stage_map(model, stage, flows), folder, f"stage-{stage}")
+    if model.policies:
+        words = about(result, "one run as it went")
+        _draw_policies(result.table("decisions"), result.table("switches"), model, words, folder, "policies")
 
 
 def draw_validation(validation: Validation, results: Sequence[Result], folder: Path) -> None:

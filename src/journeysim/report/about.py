@@ -2,21 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from math import sqrt
 
 from journeysim.report.wording import LEVEL, decimals_for, number_text
 from journeysim.results.estimates import quantile_of_student
 from journeysim.results.measures import Results, runs_of
 
+INTERVALS = f"intervals: {LEVEL}"
+ONE_RUN = "one run shows no precision"
 
-def about(results: Results, precision: str = f"intervals: {LEVEL}") -> str:
+
+def about(results: Results, precision: str | None = None) -> str:
     """Strategy, customers, families or replications, precision and seed of some runs.
 
     Args:
         results: One run, or replications of one strategy.
-        precision: What is said of precision; ``luck`` of the runs where a picture shows no interval.
+        precision: What is said of precision; ``luck`` of the runs where a picture shows no interval. By
+            default the level of the intervals, which one run of customers who meet does not have.
     """
     runs = runs_of(results)
+    if precision is None:
+        precision = ONE_RUN if len(runs) == 1 and runs[0].compiled.shares else INTERVALS
     people = sum(len(run.customers) for run in runs)
     parts = [f"Strategy: {runs[0].compiled.strategy}", f"n = {number_text(people, 0)} customers"]
     if runs[0].compiled.shares:
@@ -46,10 +53,23 @@ def about_many(results_by_strategy: dict[str, Results]) -> str:
     """The same for several strategies that live in the same worlds."""
     sizes = [sum(len(run.customers) for run in runs_of(each)) for each in results_by_strategy.values()]
     runs = runs_of(next(iter(results_by_strategy.values())))
+    return about_counts(sizes, len(runs), runs[0].seed, meeting=bool(runs[0].compiled.shares))
+
+
+def about_counts(sizes: Sequence[int], replications: int, seed: int, *, meeting: bool) -> str:
+    """The same from counts alone.
+
+    Args:
+        sizes: Customers of each strategy.
+        replications: Runs of each of them.
+        seed: Seed of all of them.
+        meeting: Whether customers meet, so that one run shows no precision.
+    """
     low, high = number_text(min(sizes), 0), number_text(max(sizes), 0)
     people = low if low == high else f"{low} to {high}"
-    count = _counted(len(runs), "replication")
-    return f"n = {people} customers in each strategy, {count} · intervals: {LEVEL} · seed {runs[0].seed}"
+    precision = ONE_RUN if meeting and replications == 1 else INTERVALS
+    count = _counted(replications, "replication")
+    return f"n = {people} customers in each strategy, {count} · {precision} · seed {seed}"
 
 
 def _counted(count: int, one: str, many: str = "") -> str:

@@ -83,9 +83,17 @@ def _in_the_way(a: Arc, b: Arc) -> bool:
     return abs(a.middle - b.middle) < (a.label_width + b.label_width) / 2 + 5
 
 
-def arc_path(start: tuple[float, float], end: tuple[float, float], control: float) -> Path:
-    """The curve of an arc; both controls stand at the height ``control``, above or below the ends."""
+def arc_path(
+    start: tuple[float, float], end: tuple[float, float], control: float, level: float | None = None
+) -> Path:
+    """The curve of an arc; both controls stand at the height ``control``, above or below the ends.
+
+    With a ``level`` the curve runs between points of that height, and straight from the ends to them.
+    """
     from matplotlib.path import Path
 
-    points = [start, (start[0], control), (end[0], control), end]
-    return Path(points, [Path.MOVETO, Path.CURVE4, Path.CURVE4, Path.CURVE4])
+    controls = [(start[0], control), (end[0], control)]
+    if level is None:
+        return Path([start, *controls, end], [Path.MOVETO, *[Path.CURVE4] * 3])
+    points = [start, (start[0], level), *controls, (end[0], level), end]
+    return Path(points, [Path.MOVETO, Path.LINETO, *[Path.CURVE4] * 3, Path.LINETO])

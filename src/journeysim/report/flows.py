@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from journeysim.report.about import about, luck
+from journeysim.report.contacts import AtDesk, OutcomeMove, contacts_at_places, outcome_moves
 from journeysim.results.log import Kind
 from journeysim.results.result import Result
 from journeysim.results.visits import LEFT, NOTHING, Integers
@@ -29,6 +30,8 @@ class Flows:
         arrivals: Customers from sources, by the stage they entered first.
         friends: Referred customers, by the stage of the invitation and the stage they entered first.
         satisfaction: Mean satisfaction at the end of the visits.
+        outcomes: Those of the moves that only the end of a contact at a desk opened, by (from, to, kind).
+        contacts: How contacts at desks went, by place.
     """
 
     customers: int
@@ -39,10 +42,21 @@ class Flows:
     arrivals: dict[str, int] = field(default_factory=dict)
     friends: dict[Pair, int] = field(default_factory=dict)
     satisfaction: dict[str, float] = field(default_factory=dict)
+    outcomes: dict[OutcomeMove, int] = field(default_factory=dict)
+    contacts: dict[str, AtDesk] = field(default_factory=dict)
 
     def per_hundred(self, count: float) -> float:
         """A count per 100 customers; 0 where nobody came."""
         return 100 * count / self.customers if self.customers else 0.0
+
+    @property
+    def ordinary(self) -> dict[Pair, int]:
+        """The moves without those that ends of contacts opened."""
+        taken = Counter[Pair]()
+        for (a, b, _), count in self.outcomes.items():
+            taken[a, b] += count
+        left = {pair: count - taken[pair] for pair, count in self.moves.items()}
+        return {pair: count for pair, count in left.items() if count}
 
 
 def flows_of(result: Result) -> Flows:
@@ -62,6 +76,8 @@ def flows_of(result: Result) -> Flows:
         arrivals=arrivals,
         friends=friends,
         satisfaction={name: float(total[i] / count[i]) for i, name in enumerate(names) if count[i]},
+        outcomes=outcome_moves(result),
+        contacts=contacts_at_places(result),
     )
 
 

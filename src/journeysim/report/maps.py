@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING
 
 from journeysim.journey.graph import entries, macro_graph
 from journeysim.report.columns import exits_in_order, phase_of, stages_in_order
+from journeysim.report.contacts import desk_lines, places_in, written_outcomes
 from journeysim.report.flows import Flows
 from journeysim.report.strip import Drop, Entrance, Link, Move, Node, Rail, Strip
 from journeysim.report.strip_drawing import draw_strip
 from journeysim.report.wording import label_of, number_text, share_text
 from journeysim.scenario.model import Model
-from journeysim.scenario.places import all_places, nodes, place_of, quality_of, stage_name
+from journeysim.scenario.places import RowName, all_places, nodes, place_of, quality_of, stage_name
 from journeysim.scenario.targets import row_edges
 from journeysim.scenario.values import Quantity, Steps
 
@@ -60,9 +61,11 @@ def per_hundred_text(number: float) -> str:
 def _of_run(model: Model, flows: Flows) -> Strip:
     stages, exits = stages_in_order(model), exits_in_order(model)
     most = max((flows.visits.get(stage, 0) for stage in stages), default=0) or 1
-    moves = {pair: flows.per_hundred(count) for pair, count in flows.moves.items()}
+    moves = {pair: flows.per_hundred(count) for pair, count in flows.ordinary.items()}
     moves = {pair: size for pair, size in moves.items() if size >= LEAST_SHOWN}
     widest = max((size for (a, b), size in moves.items() if "/" not in a + b), default=1.0)
+    opened = [(*way, flows.per_hundred(count)) for way, count in sorted(flows.outcomes.items())]
+    opened = [way for way in opened if way[3] >= LEAST_SHOWN]
     arrivals = {stage: flows.per_hundred(count) for stage, count in flows.arrivals.items()}
     return Strip(
         title="",
@@ -72,9 +75,21 @@ def _of_run(model: Model, flows: Flows) -> Strip:
         moves=(
             *_moves(stages, moves, widest),
             *_friends(stages, flows, widest),
+            *(
+                Move(stages.index(a), stages.index(b), size / widest, per_hundred_text(size), kind)
+                for a, b, kind, size in opened
+                if a in stages and b in stages
+            ),
         ),
         rails=tuple(_rail(model, name, flows) for name in exits),
-        drops=_drops(stages, exits, moves, widest),
+        drops=(
+            *_drops(stages, exits, moves, widest),
+            *(
+                Drop(stages.index(a), exits.index(b), size / widest, per_hundred_text(size), kind=kind)
+                for a, b, kind, size in opened
+                if a in stages and b in exits
+            ),
+        ),
         links=tuple(
             Link(exits.index(a), exits.index(b), size / widest, per_hundred_text(size))
             for (a, b), size in sorted(moves.items())
@@ -101,6 +116,7 @@ def _node(model: Model, stage: str, flows: Flows, most: int) -> Node:
         captions=(per_hundred_text(came), f"{per_hundred_text(visits)} visits"),
         band=phase_of(model.stages[stage].role),
         level=flows.satisfaction.get(stage) if _is_felt(model) else None,
+        desk=desk_lines(model, places_in(model, stage), flows.contacts),
     )
 
 
@@ -153,24 +169,46 @@ def _drops(
 def _of_model(model: Model) -> Strip:
     stages, exits = stages_in_order(model), exits_in_order(model)
     labels = written_labels(model)
-    inside = [(a, b) for a, b in labels if a in stages and b in stages]
+    written = written_outcomes(model)
+    plain = {pair: words for pair, words in labels.items() if written[pair][0]}
+    opened = [(a, b, kind) for (a, b), (_, kinds) in sorted(written.items()) for kind in kinds]
     return Strip(
         title="",
         subtitle=_AS_WRITTEN,
         footer="Arrows from the top: customers from sources. Dashed: invited friends.",
         nodes=tuple(
-            Node(s, label_of(s, model.stages[s].label), 0.4, (), phase_of(model.stages[s].role))
+            Node(
+                s,
+                label_of(s, model.stages[s].label),
+                0.4,
+                band=phase_of(model.stages[s].role),
+                desk=desk_lines(model, places_in(model, s), None),
+            )
             for s in stages
         ),
         moves=(
-            *(Move(stages.index(a), stages.index(b), 0.12, labels[a, b]) for a, b in inside),
+            *(
+                Move(stages.index(a), stages.index(b), 0.12, words)
+                for (a, b), words in plain.items()
+                if a in stages and b in stages
+            ),
             *_invitations(model, stages),
+            *(
+                Move(stages.index(a), stages.index(b), 0.12, "", kind)
+                for a, b, kind in opened
+                if a in stages and b in stages
+            ),
         ),
         rails=tuple(Rail(name, label_of(name, model.stages[name].label)) for name in exits),
         drops=(
             *(
-                Drop(stages.index(a), exits.index(b), 0.08, labels[a, b])
-                for a, b in labels
+                Drop(stages.index(a), exits.index(b), 0.08, words)
+                for (a, b), words in plain.items()
+                if a in stages and b in exits
+            ),
+            *(
+                Drop(stages.index(a), exits.index(b), 0.08, "", kind=kind)
+                for a, b, kind in opened
                 if a in stages and b in exits
             ),
             *(
@@ -214,9 +252,9 @@ def written_labels(model: Model) -> dict[Pair, str]:
     return labels
 
 
-def row_labels(model: Model, place: str) -> dict[str, str]:
-    """The probabilities of a place's row ``next`` as words, what ``rest`` comes to included."""
-    edges = row_edges(model, place)
+def row_labels(model: Model, place: str, row: RowName = "next") -> dict[str, str]:
+    """The probabilities of a place's row as words, what ``rest`` comes to included."""
+    edges = row_edges(model, place, row)
     numbers = [edge.p.value for _, edge in edges if isinstance(edge.p, Quantity)]
     steady = all(isinstance(edge.p, Quantity) or edge.p == "rest" for _, edge in edges)
     found: dict[str, str] = {}

@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING
 
 from journeysim.errors import UsageError
 from journeysim.report.columns import stages_in_order, touchpoints_in_order
+from journeysim.report.contacts import OutcomeMove, desk_lines, written_outcome_ways
 from journeysim.report.flows import Flows
 from journeysim.report.maps import LEAST_SHOWN, per_hundred_text, row_labels
 from journeysim.report.strip import Drop, Entrance, Move, Node, Rail, Strip
 from journeysim.report.strip_drawing import draw_strip
-from journeysim.report.style import BLUE, FAINT, INK, PALETTE, QUIET, SMALL, wrap, write
+from journeysim.report.strip_layout import LEFT
+from journeysim.report.style import BLUE, FAINT, INK, PALETTE, QUIET, SMALL, text_width, wrap, write
 from journeysim.report.wording import label_of, number_text, share_text
 from journeysim.scenario.model import Map, Model, Touchpoint
 from journeysim.scenario.places import LEAVE, place_of, quality_of, stage_name
@@ -83,7 +85,7 @@ def _ways(model: Model, stage: str, places: Sequence[str], flows: Flows) -> dict
     visits = flows.visits.get(stage, 0)
     shown = {
         (a, b): 100 * count / visits
-        for (a, b), count in flows.moves.items()
+        for (a, b), count in flows.ordinary.items()
         if visits and (a in places or (a == stage and b in places))
     }
     return {pair: size for pair, size in shown.items() if size >= LEAST_SHOWN}
@@ -107,6 +109,23 @@ def _written_ways(model: Model, places: Sequence[str]) -> dict[Pair, str]:
     return found
 
 
+def _outcome_ways(
+    model: Model, stage: str, places: Sequence[str], flows: Flows | None
+) -> dict[OutcomeMove, float | str]:
+    """The ways that ends of contacts open: moves per 100 visits of the stage, or as written."""
+    found: dict[OutcomeMove, float | str] = {}
+    if flows is not None:
+        visits = flows.visits.get(stage, 0)
+        sizes = {way: 100 * count / visits for way, count in flows.outcomes.items() if way[0] in places}
+        return {way: size for way, size in sorted(sizes.items()) if size >= LEAST_SHOWN}
+    for place in places:
+        for target, kind, row in written_outcome_ways(model, place):
+            onward = target if target in places else stage_name(target)
+            words = row_labels(model, place, row).get(target, "") if row != "next" else ""
+            found[place, onward, kind] = words
+    return found
+
+
 def _strip(
     model: Model,
     stage: str,
@@ -117,7 +136,9 @@ def _strip(
     sizes = {pair: size if isinstance(size, float) else 12.0 for pair, size in ways.items()}
     words = {pair: per_hundred_text(size) if isinstance(size, float) else size for pair, size in ways.items()}
     widest = max(sizes.values(), default=1.0) if flows is not None else 100.0
-    onward = {b for a, b in ways if a in places and b not in places}
+    opened = _outcome_ways(model, stage, places, flows)
+    ends = [*((a, b, size) for (a, b), size in ways.items()), *((a, b, x) for (a, b, _), x in opened.items())]
+    onward = {b for a, b, _ in ends if a in places and b not in places}
     rails = sorted(onward, key=lambda name: (_rank(model, name), name))
     visits = flows.visits.get(stage, 0) if flows is not None else 0
     lead = (
@@ -132,24 +153,41 @@ def _strip(
         if flows is not None
         else "As written, before any run. Without a number: the row of the stage decides.",
         nodes=tuple(_node(model, stage, place, flows) for place in places),
-        moves=tuple(
-            Move(
-                places.index(a),
-                places.index(b),
-                sizes[a, b] / widest,
-                _with_handover(model, a, b, words[a, b]),
-            )
-            for a, b in sorted(ways)
-            if a in places and b in places
+        moves=(
+            *(
+                Move(
+                    places.index(a),
+                    places.index(b),
+                    sizes[a, b] / widest,
+                    _with_handover(model, a, b, words[a, b]),
+                )
+                for a, b in sorted(ways)
+                if a in places and b in places
+            ),
+            *(
+                Move(
+                    places.index(a),
+                    places.index(b),
+                    _size(way) / widest,
+                    _with_handover(model, a, b, _words(way)),
+                    kind,
+                )
+                for (a, b, kind), way in opened.items()
+                if b in places
+            ),
         ),
-        rails=tuple(
-            Rail(name, f"→ {label_of(name, model.stages[name].label)}", _into(ways, name, flows))
-            for name in rails
-        ),
-        drops=tuple(
-            Drop(places.index(a), rails.index(b), sizes[a, b] / widest, words[a, b])
-            for a, b in sorted(ways)
-            if a in places and b in rails
+        rails=tuple(Rail(name, _rail_title(model, name), _into(ends, name, flows)) for name in rails),
+        drops=(
+            *(
+                Drop(places.index(a), rails.index(b), sizes[a, b] / widest, words[a, b])
+                for a, b in sorted(ways)
+                if a in places and b in rails
+            ),
+            *(
+                Drop(places.index(a), rails.index(b), _size(way) / widest, _words(way), kind=kind)
+                for (a, b, kind), way in opened.items()
+                if b in rails
+            ),
         ),
         entrances=tuple(
             Entrance(places.index(b), sizes[a, b] / widest, words[a, b])
@@ -162,15 +200,29 @@ def _strip(
     )
 
 
+def _rail_title(model: Model, stage: str) -> str:
+    """The stage that a rail stands for, with an arrow where it fits on the line."""
+    label = label_of(stage, model.stages[stage].label)
+    return f"→ {label}" if text_width(f"→ {label}", SMALL) <= LEFT - 13 else label
+
+
 def _rank(model: Model, name: str) -> int:
     order = stages_in_order(model)
     return order.index(name) if name in order else len(order)
 
 
-def _into(ways: Mapping[Pair, float] | Mapping[Pair, str], rail: str, flows: Flows | None) -> str:
+def _size(way: float | str) -> float:
+    return way if isinstance(way, float) else 12.0
+
+
+def _words(way: float | str) -> str:
+    return per_hundred_text(way) if isinstance(way, float) else way
+
+
+def _into(ends: Sequence[tuple[str, str, float | str]], rail: str, flows: Flows | None) -> str:
     if flows is None:
         return ""
-    total = sum(size for (_, b), size in ways.items() if b == rail and isinstance(size, float))
+    total = sum(size for _, b, size in ends if b == rail and isinstance(size, float))
     return f"{per_hundred_text(total)} of 100"
 
 
@@ -197,6 +249,7 @@ def _node(model: Model, stage: str, place: str, flows: Flows | None) -> Node:
         level=flows.satisfaction.get(place)
         if flows is not None and quality_of(model, place) is not None
         else None,
+        desk=desk_lines(model, (place,), flows.contacts if flows is not None else None),
     )
 
 

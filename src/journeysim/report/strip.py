@@ -9,7 +9,14 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Literal
 
-MoveKind = Literal["forward", "back", "friends"]
+MoveKind = Literal["forward", "back", "friends", "gave-up", "unresolved", "turned-away"]
+
+OUTCOMES: dict[MoveKind, str] = {
+    "gave-up": "after giving up the wait",
+    "unresolved": "after a contact that solved nothing",
+    "turned-away": "after being turned away",
+}
+"""Ways that only the end of a contact at a desk opens, and how the key names them."""
 
 
 @dataclass(frozen=True)
@@ -25,6 +32,7 @@ class Node:
         color: Colour of the disc.
         tag: A word under the title in the node's colour, such as a channel.
         level: A number from 0 to 1 to be drawn in the line below the strip.
+        desk: Lines about the desk that serves here, the first one its name; empty for none.
     """
 
     key: str
@@ -35,6 +43,7 @@ class Node:
     color: str = ""
     tag: str = ""
     level: float | None = None
+    desk: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -50,13 +59,17 @@ class Move:
 
 @dataclass(frozen=True)
 class Drop:
-    """A way from a node down to a rail; ``up`` for a way from the rail back to the node."""
+    """A way from a node down to a rail; ``up`` for a way from the rail back to the node.
+
+    ``kind`` is one of ``OUTCOMES`` for a way that only the end of a contact opens.
+    """
 
     node: int
     rail: int
     weight: float
     label: str = ""
     up: bool = False
+    kind: MoveKind = "forward"
 
 
 @dataclass(frozen=True)
@@ -112,7 +125,14 @@ class Strip:
 
 
 def with_kinds(moves: tuple[Move, ...]) -> tuple[Move, ...]:
-    """The moves, each told forward or back by the order of its nodes; friends stay friends."""
+    """The moves, each told forward or back by the order of its nodes; friends and outcomes stay."""
     return tuple(
-        m if m.kind == "friends" else replace(m, kind="forward" if m.end > m.start else "back") for m in moves
+        replace(m, kind="forward" if m.end > m.start else "back") if m.kind in ("forward", "back") else m
+        for m in moves
     )
+
+
+def outcomes_in(strip: Strip) -> tuple[MoveKind, ...]:
+    """The outcomes of contacts that any way of a strip belongs to."""
+    met = {move.kind for move in strip.moves} | {drop.kind for drop in strip.drops}
+    return tuple(kind for kind in OUTCOMES if kind in met)

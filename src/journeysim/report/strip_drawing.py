@@ -7,7 +7,7 @@ from math import sqrt
 from typing import TYPE_CHECKING
 
 from journeysim.report.arcs import arc_path
-from journeysim.report.strip import Drop, Move, Strip, with_kinds
+from journeysim.report.strip import OUTCOMES, Drop, Move, Node, Strip, outcomes_in, with_kinds
 from journeysim.report.strip_layout import (
     ENTRANCE,
     LEFT,
@@ -31,10 +31,13 @@ from journeysim.report.style import (
     PURPLE,
     QUIET,
     SMALL,
+    VERMILLION,
     canvas,
     footer,
     heading,
     new_figure,
+    shorten,
+    text_width,
     wrap,
     write,
 )
@@ -43,9 +46,24 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-COLORS = {"forward": BLUE, "back": ORANGE, "friends": GREEN}
+COLORS = {
+    "forward": BLUE,
+    "back": ORANGE,
+    "friends": GREEN,
+    "gave-up": VERMILLION,
+    "unresolved": "#B0518A",
+    "turned-away": INK,
+}
 _EXIT = "#8C8C8C"
-_WORDS = {"forward": "#00507F", "back": "#8A5A00", "friends": "#00664B"}
+_WORDS = {
+    "forward": "#00507F",
+    "back": "#8A5A00",
+    "friends": "#00664B",
+    "gave-up": "#A34700",
+    "unresolved": "#8F3F6E",
+    "turned-away": INK,
+}
+_DASHED, _DOTTED = (0, (4, 2.5)), (0, (1.4, 1.4))
 
 Point = tuple[float, float]
 
@@ -60,6 +78,7 @@ def draw_strip(strip: Strip, extra: float = 0.0) -> tuple[Figure, Axes, Layout]:
     axes = canvas(figure)
     heading(figure, strip.title, strip.subtitle)
     footer(figure, strip.footer)
+    _key(axes, strip, layout)
     _bands(axes, strip, layout)
     _rails(axes, strip, layout)
     _entrances(axes, strip, layout)
@@ -68,6 +87,15 @@ def draw_strip(strip: Strip, extra: float = 0.0) -> tuple[Figure, Axes, Layout]:
     _nodes(axes, strip, layout)
     _levels(axes, strip, layout)
     return figure, axes, layout
+
+
+def _key(axes: Axes, strip: Strip, layout: Layout) -> None:
+    """Say which ways the ends of contacts open."""
+    x = 16.0
+    for kind in outcomes_in(strip):
+        _line(axes, [(x, layout.key), (x + 26, layout.key)], 0.25, COLORS[kind], dots=True)
+        write(axes, (x + 31, layout.key), OUTCOMES[kind], color=QUIET, align="left middle", gid=f"key:{kind}")
+        x += 50 + text_width(OUTCOMES[kind], SMALL)
 
 
 def _bands(axes: Axes, strip: Strip, layout: Layout) -> None:
@@ -124,31 +152,32 @@ def _arc(axes: Axes, layout: Layout, strip: Strip, move: Move, ends: Ends, *, up
     def foot(node: int) -> float:
         if up:
             return layout.title_top(node, bool(strip.nodes[node].tag)) + 2
-        return layout.bottom - 2
+        return layout.feet[node] - 2
 
     base = layout.top if up else layout.bottom
     head = 6 + width
     start = (ends.start, foot(move.start))
     end = (ends.end, foot(move.end) + sign * head * 0.8)
-    path = arc_path(start, end, base + sign * ends.rise / 0.75)
-    dashes = (0, (4, 2.5)) if move.kind == "friends" else "solid"
+    path = arc_path(start, end, base + sign * ends.rise / 0.75, None if up else base - 2)
+    dashes = _DASHED if move.kind == "friends" else _DOTTED if move.kind in OUTCOMES else "solid"
     patch = PathPatch(
         path, facecolor="none", edgecolor=color, linewidth=width, linestyle=dashes, alpha=0.75, zorder=3
     )
     patch.set_capstyle("butt")
     axes.add_patch(patch)
     _head(axes, (ends.end, foot(move.end)), (0.0, -sign), width, color)
-    top = (start[1] + end[1]) / 8 + 0.75 * (base + sign * ends.rise / 0.75)
+    ends_at = (start[1] + end[1]) / 2 if up else base - 2
+    top = ends_at / 4 + 0.75 * (base + sign * ends.rise / 0.75)
     return ((ends.start + ends.end) / 2, top)
 
 
-def _line(axes: Axes, points: list[Point], weight: float, color: str, *, head: bool = True) -> None:
+def _line(axes: Axes, points: list[Point], weight: float, color: str, *, dots: bool = False) -> None:
     """A straight way, with a head at its end."""
     width = line_width(weight)
     (x0, y0), (x1, y1) = points[0], points[-1]
     length = max(1e-9, sqrt((x1 - x0) ** 2 + (y1 - y0) ** 2))
     along = ((x1 - x0) / length, (y1 - y0) / length)
-    short = (6 + width) * 0.8 if head else 0.0
+    short = (6 + width) * 0.8
     stop = (x1 - along[0] * short, y1 - along[1] * short)
     axes.plot(
         [x0, stop[0]],
@@ -157,10 +186,11 @@ def _line(axes: Axes, points: list[Point], weight: float, color: str, *, head: b
         linewidth=width,
         alpha=0.75,
         zorder=2,
+        linestyle=_DOTTED if dots else "solid",
         solid_capstyle="butt",
+        dash_capstyle="butt",
     )
-    if head:
-        _head(axes, points[-1], along, width, color)
+    _head(axes, points[-1], along, width, color)
 
 
 def _head(axes: Axes, tip: Point, along: Point, width: float, color: str) -> None:
@@ -205,14 +235,34 @@ def _nodes(axes: Axes, strip: Strip, layout: Layout) -> None:
                 bold=line == 0,
                 gid=f"caption{line}:{node.key}",
             )
+        _desk(axes, node, (x, layout.disc - RADIUS - 4 - LINE * len(node.captions)), layout.pitch - 4)
+
+
+def _desk(axes: Axes, node: Node, top: Point, room: float) -> None:
+    """Lines about the desk, the first one with a sign: somebody behind a counter."""
+    from matplotlib.patches import Circle, Rectangle
+
+    x, y = top
+    for line, words in enumerate(node.desk):
+        shown = shorten(words, room - (16 if line == 0 else 0), SMALL)
+        at = x + (8.0 if line == 0 else 0.0)
+        color = INK if line == 0 else QUIET
+        gid = f"desk{line}:{node.key}"
+        write(axes, (at, y - LINE * line), shown, color=color, align="center top", gid=gid)
+        if line == 0:
+            left = at - text_width(shown, SMALL) / 2 - 15
+            counter = Rectangle((left, y - 11), 11, 4, facecolor=INK, edgecolor="none", zorder=5)
+            counter.set_gid(f"desk:{node.key}")
+            axes.add_patch(counter)
+            axes.add_patch(Circle((left + 5.5, y - 4), 2.6, facecolor=INK, edgecolor="none", zorder=5))
 
 
 def _rails(axes: Axes, strip: Strip, layout: Layout) -> None:
     for k, rail in enumerate(strip.rails):
         y = layout.rails[k]
         touching = [d for d in strip.drops if d.rail == k]
-        far = max((layout.drop_x(d.node, k, up=d.up) for d in touching), default=LEFT + 20)
-        axes.plot([LEFT - 4, far], [y, y], color=FAINT, linewidth=3, zorder=1, solid_capstyle="round")
+        far = max((layout.drop_x(d) for d in touching), default=LEFT + 20)
+        axes.plot([LEFT + 6, far], [y, y], color=FAINT, linewidth=3, zorder=1, solid_capstyle="round")
         lines = (*layout.rail_titles[k], rail.caption) if rail.caption else layout.rail_titles[k]
         for line, words in enumerate(lines):
             at = (16.0, y + LINE * (len(lines) / 2 - 0.5 - line))
@@ -222,27 +272,30 @@ def _rails(axes: Axes, strip: Strip, layout: Layout) -> None:
         for drop in touching:
             _drop(axes, layout, drop)
     for link in strip.links:
-        points = [(LEFT + 8, layout.rails[link.start]), (LEFT + 8, layout.rails[link.end])]
+        points = [(LEFT + 12, layout.rails[link.start]), (LEFT + 12, layout.rails[link.end])]
         _line(axes, points, link.weight, _EXIT)
-        at = (LEFT + 14 + line_width(link.weight) / 2, layout.rails[link.end] + 11)
+        at = (LEFT + 18 + line_width(link.weight) / 2, layout.rails[link.end] + 11)
         write(axes, at, link.label, color=QUIET, align="left middle", gid=f"link:{link.start}:{link.end}")
 
 
 def _drop(axes: Axes, layout: Layout, drop: Drop) -> None:
-    x, y = layout.drop_x(drop.node, drop.rail, up=drop.up), layout.rails[drop.rail]
-    points = [(x, layout.bottom - 3), (x, y)]
-    color = ORANGE if drop.up else _EXIT
-    _line(axes, points[::-1] if drop.up else points, drop.weight, color)
+    x, y = layout.drop_x(drop), layout.rails[drop.rail]
+    points = [(x, layout.foot(drop.node, x) - 3), (x, y)]
+    outcome = drop.kind in OUTCOMES
+    color = ORANGE if drop.up else COLORS[drop.kind] if outcome else _EXIT
+    _line(axes, points[::-1] if drop.up else points, drop.weight, color, dots=outcome)
     if drop.label:
-        at = (x - 4 - line_width(drop.weight) / 2, y + 11)
-        words = _WORDS["back"] if drop.up else QUIET
+        # Who is turned away stands between two other ways: its number goes one line higher.
+        at = (x - 4 - line_width(drop.weight) / 2, y + (22 if drop.kind == "turned-away" else 11))
+        words = _WORDS["back"] if drop.up else _WORDS[drop.kind] if outcome else QUIET
         write(
             axes,
             at,
             drop.label,
             color=words,
             align="right middle",
-            gid=f"drop:{drop.node}:{drop.rail}:{drop.up}",
+            halo=outcome,
+            gid=f"drop:{drop.node}:{drop.rail}:{drop.up}" + (f":{drop.kind}" if outcome else ""),
         )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from journeysim.report.arcs import Arc, heights
-from journeysim.report.strip import Move, Strip
+from journeysim.report.strip import Drop, Move, Strip, outcomes_in
 from journeysim.report.style import NORMAL, PIXELS_A_POINT, SMALL, WIDTH, text_width, wrap
 
 LEFT, RIGHT = 96.0, 16.0
@@ -16,6 +16,8 @@ RAIL = 20.0
 LEVELS = 90.0
 DROP, DROP_STEP = 0.27, 8.0
 UP = -0.30
+OUTCOME_DROP = {"gave-up": -0.09, "unresolved": -0.20, "turned-away": 0.05}
+KEY = 17.0
 ENTRANCE = -0.30
 
 
@@ -38,11 +40,13 @@ class Layout:
         x: Middle of each node.
         titles: Lines of each node's title.
         bold: Whether titles are bold: only where no word gets too long by it.
+        key: Middle of the row that explains the ways that outcomes open.
         bands: Middle of the row of bands.
         entrances: Middle of the row of entrances.
         top: Upper end of the titles of three lines, or how many there are at most.
         disc: Middle of the discs.
-        bottom: Lower end of the captions.
+        bottom: Lower end of the captions that reach down furthest.
+        feet: Lower end of each node's own captions.
         rails: Height of each rail, and ``rail_titles`` the lines of its title.
         levels: Lower and upper end of the line of levels.
         above: Arcs above, by index of the move; ``below`` likewise.
@@ -54,20 +58,28 @@ class Layout:
     x: tuple[float, ...]
     titles: tuple[tuple[str, ...], ...]
     bold: bool
+    key: float
     bands: float
     entrances: float
     top: float
     disc: float
     bottom: float
+    feet: tuple[float, ...]
     rails: tuple[float, ...]
     rail_titles: tuple[tuple[str, ...], ...]
     levels: tuple[float, float]
     above: dict[int, Ends]
     below: dict[int, Ends]
 
-    def drop_x(self, node: int, rail: int, *, up: bool = False) -> float:
+    def drop_x(self, drop: Drop) -> float:
         """Where a way between a node and a rail runs."""
-        return self.x[node] + (UP * self.pitch if up else DROP * self.pitch + DROP_STEP * rail)
+        if drop.kind in OUTCOME_DROP:
+            return self.x[drop.node] + OUTCOME_DROP[drop.kind] * self.pitch
+        return self.x[drop.node] + (UP * self.pitch if drop.up else DROP * self.pitch + DROP_STEP * drop.rail)
+
+    def foot(self, node: int, x: float) -> float:
+        """Where a way at ``x`` leaves the words of a node, unless a neighbour's could be in its way."""
+        return self.feet[node] if abs(x - self.x[node]) < self.pitch / 2 - 4 else self.bottom
 
     def title_top(self, node: int, tagged: bool) -> float:
         """Upper end of a node's title."""
@@ -90,11 +102,12 @@ def lay_out(strip: Strip, extra: float = 0.0) -> Layout:
     titles, bold = _titles(strip, pitch)
     above = _arcs(strip, x, pitch, above=True)
     below = _arcs(strip, x, pitch, above=False)
-    rail_titles = tuple(tuple(wrap(each.title, LEFT - 22, SMALL)) for each in strip.rails)
+    rail_titles = tuple(tuple(wrap(each.title, LEFT - 13, SMALL)) for each in strip.rails)
     rail = RAIL + 12 * max(map(len, rail_titles), default=0)
-    head = 44.0 + 15.0 * len(wrap(strip.subtitle, width - 32, NORMAL, lines=2))
+    key = KEY if outcomes_in(strip) else 0.0
+    head = 44.0 + 15.0 * len(wrap(strip.subtitle, width - 32, NORMAL, lines=2)) + key
     tagged = any(node.tag for node in strip.nodes)
-    captions = max((len(node.captions) for node in strip.nodes), default=0)
+    captions = max((len(node.captions) + len(node.desk) for node in strip.nodes), default=0)
     up = max((e.rise for e in above.values()), default=16.0 if strip.entrances else 0.0) + 12
     down = max((e.rise for e in below.values()), default=0.0) + 14
     title_block = LINE * (max((len(t) for t in titles), default=1) + tagged)
@@ -122,11 +135,13 @@ def lay_out(strip: Strip, extra: float = 0.0) -> Layout:
         x=x,
         titles=titles,
         bold=bold,
+        key=y[1] + 4 + key / 2,
         bands=y[1] - band_block / 2,
         entrances=y[2] - 10,
         top=y[4],
         disc=y[5] - RADIUS,
         bottom=y[7],
+        feet=tuple(y[7] + LINE * (captions - len(n.captions) - len(n.desk)) for n in strip.nodes),
         rails=rails,
         rail_titles=rail_titles,
         levels=(low - level_block + 18, low - 28),

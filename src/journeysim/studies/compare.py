@@ -135,6 +135,7 @@ def compare(  # noqa: PLR0913 - what is compared, how often, on what, how it is 
     measures: Sequence[str] | None = None,
     engine: str = "reference",
     tables: Path | None = None,
+    kept: Sequence[str] = (),
     workers: int | None = None,
     done: Callable[[int, int], None] | None = None,
 ) -> Comparison:
@@ -151,6 +152,7 @@ def compare(  # noqa: PLR0913 - what is compared, how often, on what, how it is 
         measures: Names of measures; by default the main ones.
         engine: Name of the engine.
         tables: Folder into which log and tables of replication 0 of each strategy are written.
+        kept: Names of tables that are kept of every run, for pictures.
         workers: Number of processes; the numbers do not depend on it.
         done: Called with the number of runs that are done and the number of all.
 
@@ -180,6 +182,7 @@ def compare(  # noqa: PLR0913 - what is compared, how often, on what, how it is 
         customers=customers,
         engine=engine,
         tables=tables,
+        kept=kept,
         workers=workers,
         done=None if done is None else lambda finished: done(finished, runs),
     )

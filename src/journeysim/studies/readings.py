@@ -7,7 +7,7 @@ travels home is small, and enough for every number of a comparison and its preci
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -20,6 +20,7 @@ from journeysim.results.observations import Measure
 from journeysim.results.registry import find
 from journeysim.results.result import Result
 from journeysim.results.returns import Difference, fieller
+from journeysim.results.table import Table
 from journeysim.studies.changed import Fingerprints, fingerprints
 
 
@@ -38,6 +39,7 @@ class Reading:
         meeting: Whether customers met in this run; then replications are the units of the statistics.
         shares: What made them meet.
         acting: Names of the practices that were part of the run.
+        tables: Tables of the run that were asked for, by name.
     """
 
     strategy: str
@@ -49,6 +51,7 @@ class Reading:
     rows: int
     shares: tuple[str, ...]
     acting: tuple[str, ...]
+    tables: dict[str, Table] = field(default_factory=dict)
 
     @property
     def meeting(self) -> bool:
@@ -56,12 +59,13 @@ class Reading:
         return bool(self.shares)
 
 
-def read(result: Result, measures: Sequence[str]) -> Reading:
+def read(result: Result, measures: Sequence[str], tables: Sequence[str] = ()) -> Reading:
     """Keep of a run what a study needs.
 
     Args:
         result: The run.
         measures: Names of measures, with their parameters after ``@``.
+        tables: Names of tables; small ones, since they travel between processes.
 
     Raises:
         UsageError: if a name does not exist, or the measure has no sums.
@@ -76,6 +80,7 @@ def read(result: Result, measures: Sequence[str]) -> Reading:
         rows=len(result.log),
         shares=result.compiled.shares,
         acting=tuple(change.name for change in result.compiled.changes if change.practice),
+        tables={name: result.table(name) for name in tables},
     )
 
 

@@ -31,6 +31,7 @@ class Run:
         engine: Name of the engine.
         measures: What is read from the run.
         tables: Folder into which log and tables of the run are written, or None.
+        kept: Names of tables that are kept of the run.
     """
 
     scenario: bytes
@@ -41,6 +42,7 @@ class Run:
     engine: str
     measures: tuple[str, ...]
     tables: Path | None = None
+    kept: tuple[str, ...] = ()
 
 
 def replicate(  # noqa: PLR0913 - what is run, how often, and on what
@@ -53,6 +55,7 @@ def replicate(  # noqa: PLR0913 - what is run, how often, and on what
     customers: int | None = None,
     engine: str = "reference",
     tables: Path | None = None,
+    kept: Sequence[str] = (),
     workers: int | None = None,
     done: Callable[[int], None] | None = None,
 ) -> dict[str, list[Reading]]:
@@ -67,6 +70,7 @@ def replicate(  # noqa: PLR0913 - what is run, how often, and on what
         customers: Expected number of external customers of a run, or None to leave it to the scenario.
         engine: Name of the engine.
         tables: Folder into which log and tables of replication 0 are written, a folder for each strategy.
+        kept: Names of tables that are kept of every run, for pictures.
         workers: Number of processes, None for one a core; the answer does not depend on it.
         done: Called with the number of runs that are done.
 
@@ -89,6 +93,7 @@ def replicate(  # noqa: PLR0913 - what is run, how often, and on what
             engine=engine,
             measures=tuple(measures),
             tables=tables / strategy if tables is not None and number == 0 else None,
+            kept=tuple(kept),
         )
         for number in range(replications)
         for strategy in strategies
@@ -111,7 +116,7 @@ def carry_out_run(run: Run) -> Reading:
         from journeysim.results.export import write_tables
 
         write_tables(result, run.tables)
-    return read(result, run.measures)
+    return read(result, run.measures, run.kept)
 
 
 def pack(scenario: Scenario) -> bytes:
