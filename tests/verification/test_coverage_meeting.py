@@ -15,7 +15,7 @@ journeysim: 1
 horizon: 40 d
 arrivals: {callers: {rate: 6 per d, enter: call}}
 stages:
-  call: {role: support, desk: agents, quality: 0.8, next: {bought: 0.4, gone: rest}}
+  call: {role: support, desk: agents, quality: 0.8, next: {bought: {p: 0.4, satisfaction: 3}, gone: rest}}
   bought: {role: purchase, next: {}}
   gone: {role: exit_lost}
 desks:
@@ -27,8 +27,8 @@ strategies: {faster: [training], empty: [nothing]}
 """
 MEASURES = ("wait@agents", "abandonment@agents", "p_wait", "mean_queue", "utilisation@agents", "conversion",
             "satisfaction", "wait_90@agents")  # fmt: skip
-SIZE = 8
-"""Replications of one study."""
+STUDIES, SIZE = 100, 8
+"""Number of studies, and replications of each."""
 
 
 def replications(strategy: str, count: int) -> list[Result]:
@@ -48,11 +48,13 @@ def test_nothing_changed_is_exactly_nothing() -> None:
 
 @pytest.mark.long
 def test_intervals_hold_the_truth() -> None:
-    """Of 150 studies of 8 replications about 95 % hold the value of all 1,200, for levels and for effects.
+    """Of 100 studies of 8 replications about 95 % hold the value of all 800, for levels and for effects.
 
-    Between 88 and 99.5 %: with 150 studies the share of hits has a standard deviation of 1.8 points.
+    At least 86 %: with 100 studies the share of hits has a standard deviation of 2.2 points. Every measure
+    here moves in most replications: where a practice touches hardly anybody, as a stay that the horizon cuts,
+    eight replications without a difference say 0 without width.
     """
-    count = 150 * SIZE
+    count = STUDIES * SIZE
     base, changed = replications("baseline", count), replications("faster", count)
     for name in MEASURES:
         truth = measure(base, name).value
@@ -62,6 +64,6 @@ def test_intervals_hold_the_truth() -> None:
             own, other = base[first : first + SIZE], changed[first : first + SIZE]
             found, moved = measure(own, name), effect(own, other, name)
             hits += (found.low <= truth <= found.high, moved.low <= true_effect <= moved.high)
-        shares = hits / 150
-        slack = 4 * sqrt(0.95 * 0.05 / 150)
+        shares = hits / STUDIES
+        slack = 4 * sqrt(0.95 * 0.05 / STUDIES)
         assert np.all(shares > 0.95 - slack), (name, shares)
