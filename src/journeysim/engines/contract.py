@@ -16,11 +16,11 @@ class Guards:
 
     Attributes:
         customers: Most customers in one run.
-        events: Most rows of the log.
+        events: Most visits of stages and touchpoints.
         instant: Most rows of one customer at one moment.
     """
 
-    customers: int = 5_000_000
+    customers: int = 1_000_000
     events: int = 100_000_000
     instant: int = 10_000
 

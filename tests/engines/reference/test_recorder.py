@@ -48,6 +48,11 @@ stages: {research: {dwell: fixed(1 d), invitations: 2, next: lost}, lost: }
     assert len(play(text.replace("acceptance: 1", "acceptance: 0"), guards=Guards(customers=10)).ids) == 10
 
 
+def test_a_million_customers_are_the_limit() -> None:
+    """Unless a run states its own; events are visits, a hundred million of them."""
+    assert Guards() == Guards(customers=1_000_000, events=100_000_000, instant=10_000)
+
+
 def test_too_many_events_name_the_way_out() -> None:
     """A log that grows too long is stopped with advice."""
     with pytest.raises(GuardError, match=r"limit of 1,000.*shorter horizon"):

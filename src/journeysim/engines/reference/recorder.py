@@ -30,7 +30,8 @@ class Recorder:
                 f"The run reached its limit of {self.guards.customers:,} customers on day {now:.1f}. "
                 "When each customer brings one or more new ones, a market without limit never stops "
                 "growing: lower `referral.acceptance` or the invitations, state a `market`, or shorten "
-                "the horizon."
+                "the horizon. Where so many come by themselves, simulate fewer, or pass other `guards` in "
+                "Python."
             )
         rows: Rows = []
         self.rows[identity] = rows
