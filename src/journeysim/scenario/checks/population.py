@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from journeysim.scenario.checks.findings import Finding, Path
 from journeysim.scenario.checks.rows import TOLERANCE
 from journeysim.scenario.checks.walk import used_traits, walk
-from journeysim.scenario.model import Model, Persona, Source
+from journeysim.scenario.model import Model, Persona, Source, Touchpoint
 from journeysim.scenario.places import ROW_NAMES, is_place, place_of
 from journeysim.scenario.values import Law, Quantity, TraitValue
 
@@ -51,6 +51,25 @@ def wrong_personas(model: Model) -> Iterator[Finding]:
         )
     for name, persona in model.personas.items():
         yield from _overrides(model, ("personas", name, "overrides"), persona)
+        yield from _closed_stages(model, ("personas", name, "channels"), name, persona)
+
+
+def _closed_stages(model: Model, path: Path, name: str, persona: Persona) -> Iterator[Finding]:
+    """Stages with touchpoints of which a persona would begin with none."""
+    for stage in sorted(model.stages):
+        touchpoints = model.stages[stage].touchpoints
+        firsts = {name: one for name, one in touchpoints.items() if one.first.value > 0}
+        avoided = [one.channel for one in firsts.values() if _preference(persona, one) == 0]
+        if firsts and len(avoided) == len(firsts):
+            channels = ", ".join(sorted(set(avoided)))
+            message = f"{name} can begin with no touchpoint of {stage}: these are on {channels}, at weight 0."
+            yield Finding(path, message, "leave one of them a weight above 0.")
+
+
+def _preference(persona: Persona, touchpoint: Touchpoint) -> float:
+    """Return by how much a persona multiplies the weight of a touchpoint."""
+    weight = persona.channels.get(touchpoint.channel)
+    return 1.0 if weight is None else weight.value
 
 
 _OF_A_PLACE = frozenset(
