@@ -32,6 +32,7 @@ DOMAINS: dict[tuple[str, str], Domain] = {
     ("Market", "size"): COUNT,
     ("Source", "customers"): COUNT,
     ("Referral", "carry_over"): GAIN,
+    ("Cost", "floor_time"): WHOLE,
     ("Desk", "cost_per_server_day"): NOT_NEGATIVE,
     ("Desk", "cost_per_server_hour"): NOT_NEGATIVE,
     ("Desk", "cost_per_minute"): NOT_NEGATIVE,
