@@ -79,7 +79,7 @@ def test_contacts_are_a_personas_own() -> None:
     """Effects and overrides of a persona are folded in; terms of practices are the same for all."""
     world = compiled()
     calm, plain = (persona.contacts[1] for persona in world.personas)
-    assert (calm.patience_factor, plain.patience_factor) == (pytest.approx(3.0), 1.0)
+    assert [calm.patience_factor, plain.patience_factor] == pytest.approx([3.0, 1.0])
     assert calm.tolerance == pytest.approx(2 * plain.tolerance) == pytest.approx(12 / 1440)
     assert (calm.resolution, plain.resolution) == (0.6, 0.9)
     assert (calm.unresolved_quality, plain.unresolved_quality) == (0.5, 0.1)
@@ -98,7 +98,7 @@ def test_word_of_mouth_is_scaled_to_the_market() -> None:
     voice = compiled().word_of_mouth
     assert voice is not None
     assert voice.tau == pytest.approx(30 / log(2))
-    assert (voice.warning_below, voice.warning_moves) == (0.3, pytest.approx(-0.02))
+    assert [voice.warning_below, voice.warning_moves] == pytest.approx([0.3, -0.02])
     assert (voice.praise_above, voice.praise_moves, voice.arrivals) == (inf, 0.0, 0.4)
 
 

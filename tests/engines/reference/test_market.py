@@ -143,7 +143,8 @@ def test_candidates_of_a_source_are_members() -> None:
     text = text.replace("customers: 3", "rate: 0.2 per day")
     text = text.replace("referral: {enter: visit, acceptance: 0.7, delay: exponential(mean=4 d)}\n", "")
     known = lives(play(text))
-    time, wanted = 0.0, {}
+    time = 0.0
+    wanted: dict[int, float] = {}
     for number in range(1000):
         time += exponential(two(0, number, 0, "arrival", "people", "0")) / 0.2
         if time > 200.0:

@@ -331,7 +331,7 @@ def test_personas_may_be_served_faster(own: str) -> None:
 def test_personas_may_be_more_patient(own: str) -> None:
     """Patience of 2 days becomes 6."""
     mine, other = met(own, "0", "patience: fixed(2 d)", Kind.ABANDONED)
-    assert (mine[0].time, other[0].time) == (pytest.approx(6.0), 2.0)
+    assert [mine[0].time, other[0].time] == pytest.approx([6.0, 2.0])
 
 
 @pytest.mark.parametrize(
@@ -340,7 +340,7 @@ def test_personas_may_be_more_patient(own: str) -> None:
 def test_personas_may_mind_waiting_less(own: str) -> None:
     """After a wait of 3 days a tolerance of 3 days halves the quality, one of 9 leaves three quarters."""
     mine, other = met(own, "{0 d: 0, 3 d: 2}", "tolerance: 3 d", Kind.EXPERIENCE)
-    assert (mine[0].value, other[0].value) == (pytest.approx(0.6), pytest.approx(0.4))
+    assert [mine[0].value, other[0].value] == pytest.approx([0.6, 0.4])
 
 
 @pytest.mark.parametrize(
@@ -354,7 +354,7 @@ def test_personas_may_mind_waiting_less(own: str) -> None:
 def test_personas_may_be_helped_better(own: str, kept: float) -> None:
     """Resolution and what is left of the quality without it are a persona's own where it says so."""
     mine, other = met(own, "2", "resolution: 1e-6", Kind.EXPERIENCE)
-    assert (mine[0].value, other[0].value) == (pytest.approx(kept), pytest.approx(0.4))
+    assert [mine[0].value, other[0].value] == pytest.approx([kept, 0.4])
 
 
 def test_targets_choose_at_the_entry_of_the_stage() -> None:

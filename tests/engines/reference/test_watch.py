@@ -1,18 +1,33 @@
 """The nine readings of policies, each counted by hand."""
 
 from math import isnan
-from types import SimpleNamespace
 
 import pytest
 
+from journeysim.compiled.records import Bounds, Policy
 from journeysim.engines.reference.watch import Watch, read
 from journeysim.results.log import Kind, Log
 from tests.engines.reference.tiny import identity_of, life, play, two, values_of
 
 
-def policy(measure: str, *, samples: bool = False) -> SimpleNamespace:
-    """What a reading needs to know of a policy."""
-    return SimpleNamespace(name="watch", measure=measure, samples=samples)
+def policy(measure: str, *, samples: bool = False) -> Policy:
+    """A policy that reads a measure, and perhaps sees but a share of the answers."""
+    return Policy(
+        name="watch",
+        measure=measure,
+        every=1.0,
+        window=3.0,
+        on=Bounds(),
+        off=None,
+        practices=(),
+        delay=0.0,
+        noise=0.0,
+        response_rate=0.5 if samples else 1.0,
+        min_on=0.0,
+        min_off=0.0,
+        purpose=0,
+        answer_purpose=1,
+    )
 
 
 def watch(**times: list[float]) -> Watch:
