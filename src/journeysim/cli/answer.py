@@ -99,12 +99,12 @@ def _over(comparison: Comparison, ranking: Ranking) -> str:
 
 def _cost(comparison: Comparison, strategy: str) -> str:
     """What the strategy costs, where it costs anything."""
-    cost = comparison.effects[strategy].get("practice_cost")
-    if cost is None or cost.value == 0.0:
+    cost = comparison.outlay(strategy)
+    if cost is None or cost == 0.0:
         return ""
     currency = comparison.scenario.model.currency
     already = ", already taken off" if "margin" in comparison.effects[strategy] else ""
-    return f", at a cost of {money_text(cost.value, currency)}{already}"
+    return f", at a cost of {money_text(cost, currency)}{already}"
 
 
 def _listed(names: tuple[str, ...]) -> str:

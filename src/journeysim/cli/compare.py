@@ -93,9 +93,11 @@ def report(comparison: Comparison, screen: Console, typed: list[str]) -> None:
         "Second line: 95 % interval."
     )
     screen.print("sees ≥: the interval holds 0; a true effect of that size is found in 4 of 5 such runs.")
-    if comparison.effects and "practice_cost" in comparison.measures["baseline"]:
+    measured = comparison.measures["baseline"]
+    if comparison.effects and "practice_cost" in measured:
+        spent = "practices and staff" if "staff_cost" in measured else "the practices"
         screen.print(
-            f"Cost: of the practices, in {comparison.scenario.model.currency}. "
+            f"Cost: of {spent}, in {comparison.scenario.model.currency}. "
             "Return: what each unit of it gave back beyond itself, in per cent."
         )
     dear = [name for name in comparison.strategies if is_over_budget(comparison, name)]

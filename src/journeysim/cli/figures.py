@@ -56,34 +56,47 @@ def draw_comparison(comparison: Comparison, folder: Path) -> None:
 def _draw_compared_worlds(comparison: Comparison, folder: Path) -> None:
     """Draw what customers share in each strategy, from the tables that were kept of its replications."""
     from journeysim.report.about import about_counts
-    from journeysim.results.pooling import pooled_table
 
     model, made = comparison.scenario.model, comparison.provenance
-    names = [name for name, runs in comparison.readings.items() if runs[0].tables]
-    drawn = names[:MOST_CURVES]
-    if not drawn:
+    pooled = _pooled(comparison)
+    if not pooled:
         return
-    pooled = {
-        table: {
-            name: pooled_table([run.tables[table] for run in comparison.readings[name]]) for name in names
-        }
-        for table in comparison.readings[names[0]][0].tables
-        if table != "desk_days"
-    }
-    if model.desks:
-        pooled["desk_days"] = {
-            name: _blocks([run.tables["desk_days"] for run in comparison.readings[name]], model.horizon)
-            for name in drawn
-        }
+    names = ["baseline", *comparison.strategies]
+    drawn = names[:MOST_CURVES]
     sizes = [comparison.customers[name] for name in drawn]
     footing = about_counts(sizes, made.replications, made.seed, meeting=bool(comparison.shares))
-    shown = {table: {name: tables[name] for name in drawn} for table, tables in pooled.items()}
-    draw_world(shown, model, footing, folder)
+    if len(names) > len(drawn):
+        footing += f" · the first {len(drawn)} of {len(names)} strategies"
+    draw_world({t: {n: tables[n] for n in drawn} for t, tables in pooled.items()}, model, footing, folder)
+    if model.desks:
+        words = _of_strategy(comparison, names[0], "means without intervals")
+        _draw_week(pooled["desk_week"][names[0]], model, words, folder)
     for name in names if model.policies else ():
-        count = comparison.customers[name]
-        words = f"Strategy: {name} · n = {count:,} customers · every run as it went · seed {made.seed}"
+        words = _of_strategy(comparison, name, "every run as it went")
         tables = (pooled["decisions"][name], pooled["switches"][name])
         _draw_policies(*tables, model, words, folder, f"policies-{name}")
+
+
+def _pooled(comparison: Comparison) -> dict[str, dict[str, Table]]:
+    """The tables that were kept, by name and strategy, each pooled over the replications."""
+    from journeysim.results.pooling import pooled_table
+
+    found: dict[str, dict[str, Table]] = {}
+    for strategy, runs in comparison.readings.items():
+        for name in runs[0].tables:
+            tables = [run.tables[name] for run in runs]
+            in_blocks = name == "desk_days"
+            pooled = _blocks(tables, comparison.scenario.model.horizon) if in_blocks else pooled_table(tables)
+            found.setdefault(name, {})[strategy] = pooled
+    return found
+
+
+def _of_strategy(comparison: Comparison, name: str, precision: str) -> str:
+    """What pictures of one of the strategies rest on."""
+    runs = comparison.replications
+    count = f"{runs} replication{'s' if runs > 1 else ''}"
+    people = f"n = {comparison.customers[name]:,} customers in {count}"
+    return f"Strategy: {name} · {people} · {precision} · seed {comparison.provenance.seed}"
 
 
 def draw_world(tables: Mapping[str, Mapping[str, Table]], model: Model, footing: str, folder: Path) -> None:
@@ -96,7 +109,6 @@ def draw_world(tables: Mapping[str, Mapping[str, Table]], model: Model, footing:
         folder: Where the pictures are written.
     """
     from journeysim.report.desk_glance import desk_numbers
-    from journeysim.report.desk_week import desk_week
     from journeysim.report.style import save
     from journeysim.report.talk import market_reached, word_of_mouth_over_time
     from journeysim.report.waits import waits_by_day, waits_by_hour
@@ -105,14 +117,19 @@ def draw_world(tables: Mapping[str, Mapping[str, Table]], model: Model, footing:
         save(desk_numbers(tables["desks"], footing, model), folder, "desks")
         save(waits_by_hour(tables["desk_hours"], footing, model), folder, "desks-by-hour")
         save(waits_by_day(tables["desk_days"], footing, model), folder, "desks-by-day")
-    if "desk_week" in tables and any(desk.hours for desk in model.desks.values()):
-        strategy, week = next(iter(tables["desk_week"].items()))
-        words = f"Strategy: {strategy} · means of {footing.partition(' · ')[0]}"
-        save(desk_week(week, words, model), folder, "desks-week")
     if "word_of_mouth" in tables:
         save(word_of_mouth_over_time(tables["word_of_mouth"], footing), folder, "word-of-mouth")
     if "market" in tables:
         save(market_reached(tables["market"], footing), folder, "market")
+
+
+def _draw_week(week: Table, model: Model, footing: str, folder: Path) -> None:
+    """Draw the week at the desks, where any of them has opening hours."""
+    from journeysim.report.desk_week import desk_week
+    from journeysim.report.style import save
+
+    if any(desk.hours for desk in model.desks.values()):
+        save(desk_week(week, footing, model), folder, "desks-week")
 
 
 def _blocks(tables: Sequence[Table], horizon: float) -> Table:
@@ -185,6 +202,8 @@ def _draw_world_of(result: Result, model: Model, folder: Path) -> None:
     if model.desks:
         days = _blocks([result.table("desk_days")], model.horizon)
         tables["desk_days"] = {result.compiled.strategy: days}
+        week = result.table("desk_week")
+        _draw_week(week, model, about(result, "means without intervals"), folder)
     draw_world(tables, model, about(result), folder)
     flows = flows_of(result)
     for stage in model.stages:

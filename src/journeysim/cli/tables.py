@@ -35,10 +35,18 @@ HEAD_WIDTH = 12
 INTERVAL_WIDTHS = (18, 12)
 """Characters of a name, a head and an interval before they are broken; a wide table breaks sooner."""
 
-COLUMNS = 4
+COLUMNS = 5
 """Measures beside each other in a table of 100 characters, cost and return aside."""
 
-UNSHOWN = ("revenue", "contribution", "practice_cost", "satisfaction")
+UNSHOWN = (
+    "revenue",
+    "contribution",
+    "practice_cost",
+    "staff_cost",
+    "satisfaction",
+    "wait",
+    "utilisation",
+)
 """Main measures that the table of strategies leaves to --json: too many columns hide the answer."""
 
 
@@ -90,7 +98,7 @@ def _strategies_table(comparison: Comparison, columns: int, width: int) -> Table
         cells = [number_cell(effects[name], find(name)[0].unit, effect=True, width=width) for name in shown]
         if paid:
             mark = " !" if is_over_budget(comparison, strategy) else ""
-            cells.append(number_text(effects["practice_cost"].value, 0) + mark)
+            cells.append(number_text(comparison.outlay(strategy) or 0.0, 0) + mark)
             cells.append(_return_cell(comparison.returns[strategy], width))
         made.add_row(_broken(strategy), *cells)
     return made
@@ -150,10 +158,10 @@ def number_cell(
 
 
 def is_over_budget(comparison: Comparison, strategy: str) -> bool:
-    """Whether the practices of a strategy cost more than the scenario's budget."""
+    """Whether the practices and staff of a strategy cost more than the scenario's budget."""
     budget = comparison.scenario.model.budget
-    cost = comparison.effects[strategy].get("practice_cost")
-    return budget is not None and cost is not None and cost.value > budget.value
+    cost = comparison.outlay(strategy)
+    return budget is not None and cost is not None and cost > budget.value
 
 
 def _return_cell(gained: Estimate, width: int) -> str:

@@ -8,7 +8,7 @@ from math import inf
 from journeysim.compiled.index import Addresses
 from journeysim.compiled.records import Bounds, Change, Costs, Names, SeasonCurve, Target
 from journeysim.scenario import model as written
-from journeysim.scenario.targets import edges, parse_target, places
+from journeysim.scenario.targets import edges, handovers, parse_target, places
 from journeysim.scenario.values import Bound
 
 
@@ -76,6 +76,11 @@ def _exposure(
         target = parse_target(text)
         found |= set(places(model, target)) | {address.owner for address in edges(model, target)}
         referral = referral or target.kind == "referral"
+        found |= {
+            place
+            for _, channel in handovers(model, target)
+            for place in places(model, parse_target(f"channel {channel}"))
+        }
         if target.kind == "desk":
             desks.add(names.desks.index(target.a))
     return frozenset(names.places.index(place) for place in found), frozenset(desks), referral

@@ -146,6 +146,7 @@ def acted_on(result: Result) -> Flags:
         if change.practice:
             acted[visits.customer[exposures.visits[index]]] = True
             acted[exposures.inviters[exposures.invitations[index]]] = True
+            acted[exposures.joiners[exposures.joins[index]]] = True
     return acted
 
 

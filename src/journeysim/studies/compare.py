@@ -36,7 +36,7 @@ from journeysim.studies.replicate import replicate
 Estimates = dict[str, Estimate]
 
 ROWS_ENOUGH = 1_200_000
-"""Rows of logs in all runs together by default, where customers do not meet: about 20 seconds on two cores."""
+"""Rows of logs in all runs together by default, where customers do not meet: some 20 seconds on two cores."""
 
 MOST_BY_DEFAULT = 20
 """Replications at most by default, where customers do not meet."""
@@ -93,6 +93,14 @@ class Comparison:
         if measure not in self.measures[BASELINE]:
             raise UsageError(f"{measure!r} was not measured. Measured: {', '.join(self.measures[BASELINE])}.")
         return difference(self.readings[base], self.readings[other], measure)
+
+    def outlay(self, strategy: str) -> float | None:
+        """What a strategy spends more than the baseline on practices and on staff; None where unmeasured."""
+        effects = self.effects[strategy]
+        if "practice_cost" not in effects:
+            return None
+        staff = effects["staff_cost"].value if "staff_cost" in effects else 0.0
+        return effects["practice_cost"].value + staff
 
     def to_json(self) -> dict[str, Any]:
         """The comparison as one document of plain data; numbers that do not exist are None."""

@@ -20,8 +20,10 @@ def main_measures(model: Model) -> tuple[str, ...]:
     days = next((day for day in RETENTION_DAYS if 2 * day <= model.horizon), 1)
     moods = ("satisfaction",) if any(place.quality is not None for place in _places(model)) else ()
     referred = () if model.referral is None else ("referred_customers",)
-    money = ("revenue", "contribution", "practice_cost", "margin") if has_money(model) else ()
-    return ("conversion", f"retention@{days}", *moods, *referred, *money)
+    desks = ("wait", "abandonment", "utilisation") if model.desks else ()
+    staff = ("staff_cost",) if model.desks else ()
+    money = ("revenue", "contribution", "practice_cost", *staff, "margin") if has_money(model) else ()
+    return ("conversion", f"retention@{days}", *moods, *referred, *desks, *money)
 
 
 def headline_measure(measures: tuple[str, ...]) -> str:
@@ -48,7 +50,8 @@ def _amounts(model: Model) -> Iterator[float]:
     for source in model.arrivals.values():
         yield from (source.cost.value, *(pulse.cost.value for pulse in source.pulses))
     for desk in model.desks.values():
-        yield from (desk.cost_per_server_day.value, desk.cost_per_minute.value)
+        servers = (desk.cost_per_server_day.value, desk.cost_per_server_hour.value)
+        yield from (*servers, desk.cost_per_minute.value)
     for practice in model.practices.values():
         cost = practice.cost
         parts = (cost.fixed, cost.per_day, cost.per_dose_day, cost.per_exposure, cost.per_reward)

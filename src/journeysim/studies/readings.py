@@ -19,7 +19,7 @@ from journeysim.results.filters import Filters, observe, sums_of
 from journeysim.results.observations import Measure
 from journeysim.results.registry import find
 from journeysim.results.result import Result
-from journeysim.results.returns import Difference, fieller
+from journeysim.results.returns import Difference, return_of_differences
 from journeysim.results.table import Table
 from journeysim.studies.changed import Fingerprints, fingerprints
 
@@ -123,19 +123,18 @@ def difference(base: Sequence[Reading], changed: Sequence[Reading], name: str) -
 
 
 def return_of(base: Sequence[Reading], changed: Sequence[Reading]) -> Estimate:
-    """Estimate what each unit of money spent on practices gave back beyond itself.
+    """Estimate what each unit of money spent on practices and staff gave back beyond itself.
 
-    (gain − cost)/cost, where gain is the difference in contribution and cost that in the cost of practices;
-    the interval is Fieller's (see ``results.returns``). Unknown where the strategy spends no more than
-    the base.
+    See ``results.returns.return_on_investment``. Unknown where the strategy spends no more than the base,
+    and where contribution was not measured.
     """
     if "contribution" not in base[0].sums:
         return UNKNOWN
-    gain, cost = (_gained(base, changed, name) for name in ("contribution", "practice_cost"))
-    if not cost.value > 0.0:
-        return UNKNOWN
-    ratio = fieller(gain, cost)
-    return Estimate(ratio.value - 1.0, ratio.low - 1.0, ratio.high - 1.0, ratio.n)
+    contribution, practices = (_gained(base, changed, name) for name in ("contribution", "practice_cost"))
+    staff = Difference(0.0, np.zeros_like(practices.influence))
+    if "staff_cost" in base[0].sums:
+        staff = _gained(base, changed, "staff_cost")
+    return return_of_differences(contribution, practices, staff)
 
 
 def _gained(base: Sequence[Reading], changed: Sequence[Reading], name: str) -> Difference:
