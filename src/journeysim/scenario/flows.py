@@ -16,7 +16,16 @@ from typing import TYPE_CHECKING
 from journeysim.errors import UsageError
 from journeysim.scenario.model import Desk, Edge, Effect, Model, Persona, Row, Source
 from journeysim.scenario.moments import law_mean
-from journeysim.scenario.places import LEAVE, all_places, desk_of, has_clocks, place_of, row_of, stage_name
+from journeysim.scenario.places import (
+    LEAVE,
+    all_places,
+    desk_of,
+    dwell_of,
+    has_clocks,
+    place_of,
+    row_of,
+    stage_name,
+)
 from journeysim.scenario.rests import rest_of
 from journeysim.scenario.targets import EdgeAddress, edges, effect_places, parse_target, row_target
 from journeysim.scenario.values import Law, Quantity, Steps, TraitValue
@@ -112,8 +121,24 @@ def _first_shares(model: Model, stage: str, preference: dict[str, Quantity]) -> 
     return {name: weight / total if total else 0.0 for name, weight in weights.items()}
 
 
-def expected_visits(model: Model, persona: Persona | None = None) -> Visits:
+def _stay(model: Model, place: str) -> float:
+    """The mean stay at a place in days: its dwell, or the first of its clocks; desks are quick beside it."""
+    row = row_of(model, place, "next")
+    if has_clocks(row) and row is not None:
+        rates = [1 / max(_clock_mean(model, e.clock), 1e-9) for e in row.edges.values() if e.clock]
+        return 1 / sum(rates)
+    law = dwell_of(model, place)
+    return 0.0 if law is None else _clock_mean(model, law)
+
+
+def expected_visits(model: Model, persona: Persona | None = None, *, within: float | None = None) -> Visits:
     """Expected visits of every place, by the place where a customer enters.
+
+    Args:
+        model: The scenario.
+        persona: Whose effects and preferences hold, or None.
+        within: Count only the visits of about so many days: the run ends at a random time with this mean,
+            so that a stay of mean m is outlived with probability 1/(1 + m/within). None for whole lives.
 
     Raises:
         UsageError: if some customers never leave, so that visits have no finite expectation.
@@ -134,11 +159,12 @@ def expected_visits(model: Model, persona: Persona | None = None) -> Visits:
             steps[index[place], index[first]] += share
         decided = index[f"{place}/{LEAVE}" if composite else place]
         row = row_of(model, place, "next")
+        outlived = 1.0 if within is None or composite else 1.0 / (1.0 + _stay(model, place) / within)
         for target, share in (
             row_probabilities(model, place, row, ratios) if row is not None else {}
         ).items():
             end = f"{stage_name(place)}/{LEAVE}" if target == LEAVE else target
-            steps[decided, index[end]] += share
+            steps[decided, index[end]] += share * outlived
     try:
         matrix = np.linalg.inv(np.eye(len(names)) - steps)
     except np.linalg.LinAlgError:
@@ -235,7 +261,8 @@ def servers_on_duty(desk: Desk, horizon: float) -> float:
 def desk_loads(model: Model) -> dict[str, float]:
     """Work that arrives at each desk per server on duty; above 1 the queue grows or people give up.
 
-    Returners after an abandoned or unresolved contact are not counted, so the figure is a lower bound.
+    An average over the run: a customer who comes at a random moment lives half of the horizon on average.
+    Returners after an abandoned or unresolved contact are not counted.
 
     Raises:
         UsageError: if some customers never leave.
@@ -250,7 +277,7 @@ def desk_loads(model: Model) -> dict[str, float]:
         by_place[model.referral.enter] = by_place.get(model.referral.enter, 0.0) + invited / (1 - k)
     work = dict.fromkeys(model.desks, 0.0)
     for share, persona in personas_of(model):
-        visits = expected_visits(model, persona)
+        visits = expected_visits(model, persona, within=model.horizon / 2)
         for place in all_places(model):
             use = desk_of(model, place)
             if use is None or ("/" not in place and model.stages[place].touchpoints):

@@ -130,7 +130,7 @@ def test_a_busy_desk_is_told_with_its_figure() -> None:
     """Six buyers a day, half a day of service each, two servers: 1.5 times what they can do."""
     desk = "desks: {till: {servers: 2, service: exponential(mean=12 h)}}\nstages:"
     assert warned(("stages:", desk), ("dwell: 0, revenue: 40", "desk: till")) == [
-        "5: desks.till: the work that reaches desk till would take 1.5 times its servers, in the long run."
+        "5: desks.till: the work that reaches desk till would take about 1.5 times its servers, on average over the run."
     ]
 
 

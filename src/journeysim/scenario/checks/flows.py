@@ -37,6 +37,10 @@ def explosive_referral(model: Model) -> Iterator[Finding]:
         yield Finding(("referral",), message, "lower `acceptance` or `invitations`, or state a `market`.")
 
 
+FULL = 1.25
+"""Load from which a desk is called too busy: the estimate leaves satisfaction and giving up aside."""
+
+
 def busy_desks(model: Model) -> Iterator[Finding]:
     """Desks that more work reaches than their servers can do."""
     try:
@@ -44,8 +48,9 @@ def busy_desks(model: Model) -> Iterator[Finding]:
     except UsageError:
         return
     for name, load in sorted(loads.items()):
-        if load > 1:
+        if load > FULL:
             message = (
-                f"the work that reaches desk {name} would take {load:.3g} times its servers, in the long run."
+                f"the work that reaches desk {name} would take about {load:.3g} times its servers, "
+                "on average over the run."
             )
             yield Finding(("desks", name), message, "add servers, or expect people to give up.")
