@@ -84,6 +84,8 @@ def outcome_moves(result: Result) -> dict[OutcomeMove, int]:
     Between stages only where the touchpoint's own row led out: where it left the decision to the stage, the
     stage's row decided.
     """
+    if not result.compiled.desks:
+        return {}
     visits, decisions = result.visits, tabulate_decisions(result)
     places, names = result.compiled.places, result.compiled.names.places
     opened = np.isin(decisions.outcome, list(_KINDS)) & (visits.next != NOTHING)
@@ -163,5 +165,9 @@ def _gave_up(met: Sequence[AtDesk]) -> tuple[str, ...]:
         (sum(each.gave_up for each in met), "gave up"),
         (sum(each.turned_away for each in met), "not let in"),
     )
-    shares = ((count / ended, words) for count, words in counts if count)
-    return tuple(f"{share_text(share, 0 if share >= 0.0195 else 1)} {words}" for share, words in shares)
+    return tuple(f"{_whole(count / ended)} {words}" for count, words in counts if count)
+
+
+def _whole(share: float) -> str:
+    """A share in whole per cent, as there is room for below a disc."""
+    return share_text(share, 0) if share >= 0.0095 else "<1 %"

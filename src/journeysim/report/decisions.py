@@ -43,8 +43,8 @@ def policy_decisions(decisions: Table, switches: Table, model: Model, footing: s
     row = HEAD + PANEL + 14 + BAR * max(1, len(runs)) + 40
     frame = framed(
         "What policies saw and did",
-        "Dots: what was read, when it was read; line: the truth behind it. Coloured: practices on "
-        "(pale: in their lead time). Bars: the same in each run; the upper panel is the first of them.",
+        "Dots: readings (▲ switched on, ▼ off; a gap: nothing to read); line: the truth behind them. "
+        "Green: practices on, pale in their lead time. Bars: run by run; above is the first of them.",
         footing,
         [],
         row * max(1, len(names)),
@@ -91,11 +91,20 @@ def _readings(axes: Axes, read: Table, policy: Policy) -> None:
     reading, truth = (scale * read[name].astype(np.float64) for name in ("reading", "truth"))
     (line,) = axes.plot(time, truth, color=INK, linewidth=1.4, zorder=3)
     line.set_gid("truth")
-    (dots,) = axes.plot(time, reading, "o", color=BLUE, markersize=4, zorder=4)
+    (dots,) = axes.plot(time, reading, "o", color=BLUE, markersize=4, zorder=4, clip_on=False)
     dots.set_gid("reading")
     for action, mark in (("on", "^"), ("off", "v")):
         here = read["action"] == action
-        axes.plot(time[here], reading[here], mark, color=ORANGE, markersize=8, markeredgecolor=INK, zorder=5)
+        axes.plot(
+            time[here],
+            reading[here],
+            mark,
+            color=ORANGE,
+            markersize=8,
+            markeredgecolor=INK,
+            zorder=5,
+            clip_on=False,
+        )
     bounds = [("on", policy.switch_on), ("off", policy.switch_off)]
     levels = [scale * bound.value for _, bound in bounds if bound is not None]
     known = np.concatenate([reading, truth, levels])

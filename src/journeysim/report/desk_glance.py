@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
     from journeysim.scenario.model import Model
 
-LEFT, ROW, HEAD, TOP = 156.0, 36.0, 46.0, 66.0
+LEFT, ROW, HEAD, TOP = 164.0, 36.0, 46.0, 66.0
 """Pixels before the columns, from strategy to strategy, above each desk's rows, above everything."""
 
 TITLES = {
@@ -91,7 +91,7 @@ def _desk(axes: Axes, title: str, found: Mapping[str, Row], top: float) -> None:
         _column(axes, rows, (x, wide - 16), top - HEAD, f"{title}:{measure}")
     for number, (name, color) in enumerate(zip(found, colors_for(len(found)), strict=True)):
         at = (16, top - HEAD - ROW * number)
-        shown = shorten(name, LEFT - 28, SMALL)
+        shown = shorten(name, LEFT - 22, SMALL)
         write(axes, at, shown, color=color, align="left middle", gid=f"strategy:{title}:{name}")
 
 

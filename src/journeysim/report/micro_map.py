@@ -10,7 +10,7 @@ from journeysim.report.columns import stages_in_order, touchpoints_in_order
 from journeysim.report.contacts import OutcomeMove, desk_lines, written_outcome_ways
 from journeysim.report.flows import Flows
 from journeysim.report.maps import LEAST_SHOWN, per_hundred_text, row_labels
-from journeysim.report.strip import Drop, Entrance, Move, Node, Rail, Strip
+from journeysim.report.strip import Drop, Entrance, Move, MoveKind, Node, Rail, Strip
 from journeysim.report.strip_drawing import draw_strip
 from journeysim.report.strip_layout import LEFT
 from journeysim.report.style import BLUE, FAINT, INK, PALETTE, QUIET, SMALL, text_width, wrap, write
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 Pair = tuple[str, str]
+Way = tuple[str, str, MoveKind, float | str]
+"""From where, to where, of which kind; moves per 100 visits of the stage, or words as written."""
 
 NOTES = (
     ("actions", "Actions"),
@@ -133,12 +135,11 @@ def _strip(
     ways: Mapping[Pair, float] | Mapping[Pair, str],
     flows: Flows | None,
 ) -> Strip:
-    sizes = {pair: size if isinstance(size, float) else 12.0 for pair, size in ways.items()}
-    words = {pair: per_hundred_text(size) if isinstance(size, float) else size for pair, size in ways.items()}
-    widest = max(sizes.values(), default=1.0) if flows is not None else 100.0
     opened = _outcome_ways(model, stage, places, flows)
-    ends = [*((a, b, size) for (a, b), size in ways.items()), *((a, b, x) for (a, b, _), x in opened.items())]
-    onward = {b for a, b, _ in ends if a in places and b not in places}
+    drawn: list[Way] = [(a, b, "forward", ways[a, b]) for a, b in sorted(ways)]
+    drawn += [(*way, size) for way, size in opened.items()]
+    widest = max((_size(ways[pair]) for pair in ways), default=1.0) if flows is not None else 100.0
+    onward = {b for a, b, *_ in drawn if a in places and b not in places}
     rails = sorted(onward, key=lambda name: (_rank(model, name), name))
     visits = flows.visits.get(stage, 0) if flows is not None else 0
     lead = (
@@ -153,45 +154,26 @@ def _strip(
         if flows is not None
         else "As written, before any run. Without a number: the row of the stage decides.",
         nodes=tuple(_node(model, stage, place, flows) for place in places),
-        moves=(
-            *(
-                Move(
-                    places.index(a),
-                    places.index(b),
-                    sizes[a, b] / widest,
-                    _with_handover(model, a, b, words[a, b]),
-                )
-                for a, b in sorted(ways)
-                if a in places and b in places
-            ),
-            *(
-                Move(
-                    places.index(a),
-                    places.index(b),
-                    _size(way) / widest,
-                    _with_handover(model, a, b, _words(way)),
-                    kind,
-                )
-                for (a, b, kind), way in opened.items()
-                if b in places
-            ),
+        moves=tuple(
+            Move(
+                places.index(a),
+                places.index(b),
+                _size(way) / widest,
+                _with_handover(model, a, b, _words(way)),
+                kind,
+            )
+            for a, b, kind, way in drawn
+            if a in places and b in places
         ),
-        rails=tuple(Rail(name, _rail_title(model, name), _into(ends, name, flows)) for name in rails),
-        drops=(
-            *(
-                Drop(places.index(a), rails.index(b), sizes[a, b] / widest, words[a, b])
-                for a, b in sorted(ways)
-                if a in places and b in rails
-            ),
-            *(
-                Drop(places.index(a), rails.index(b), _size(way) / widest, _words(way), kind=kind)
-                for (a, b, kind), way in opened.items()
-                if b in rails
-            ),
+        rails=tuple(Rail(name, _rail_title(model, name), _into(drawn, name, flows)) for name in rails),
+        drops=tuple(
+            Drop(places.index(a), rails.index(b), _size(way) / widest, _words(way), kind=kind)
+            for a, b, kind, way in drawn
+            if a in places and b in rails
         ),
         entrances=tuple(
-            Entrance(places.index(b), sizes[a, b] / widest, words[a, b])
-            for a, b in sorted(ways)
+            Entrance(places.index(b), _size(way) / widest, _words(way))
+            for a, b, _, way in drawn
             if a == stage and b in places and a != b
         ),
         entrance_title="Begin here",
@@ -219,10 +201,10 @@ def _words(way: float | str) -> str:
     return per_hundred_text(way) if isinstance(way, float) else way
 
 
-def _into(ends: Sequence[tuple[str, str, float | str]], rail: str, flows: Flows | None) -> str:
+def _into(drawn: Sequence[Way], rail: str, flows: Flows | None) -> str:
     if flows is None:
         return ""
-    total = sum(size for _, b, size in ends if b == rail and isinstance(size, float))
+    total = sum(way for _, b, _, way in drawn if b == rail and isinstance(way, float))
     return f"{per_hundred_text(total)} of 100"
 
 

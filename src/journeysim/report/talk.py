@@ -92,9 +92,10 @@ def _curve(table: Table, column: str) -> Curve:
 
 
 def _block(tables: Mapping[str, Table]) -> int:
-    """Days that are counted together: one, a week, or four weeks in long runs."""
+    """Days that are counted together: one, a week, or four weeks in long runs and for many curves."""
     last = max((float(table["day"].max(initial=0.0)) for table in tables.values()), default=0.0)
-    return 1 if last <= 60 else 7 if last <= 1100 else 28
+    calm = 1100 if len(tables) <= 3 else 200
+    return 1 if last <= 60 else 7 if last <= calm else 28
 
 
 def _each(days: int) -> str:
