@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from docs.refresh import ANSWER, PICTURES, SHOWN, as_shown
+from journeysim.scenario.library import names
 from tests.cli.shell import Said, type_in
 
 HOME = Path(__file__).parents[2]
@@ -76,11 +77,17 @@ def test_the_shown_answer_has_the_shape_of_an_answer(kitchen: Path) -> None:
     said = type_in("compare", "seven-stage", "--replications", "1", "--customers", "400").out
     for text in (shown[0], as_shown(said)):
         assert re.match(r"(\S+ raises margin|No strategy raises margin)", text)
-    names = re.compile(r"^ ([a-z][a-z-]+)  ", re.MULTILINE)
-    assert names.findall(shown[0]) == names.findall(said)
+    strategies = re.compile(r"^ ([a-z][a-z-]+)  ", re.MULTILINE)
+    assert strategies.findall(shown[0]) == strategies.findall(said)
     for beginning in ("Baseline: its levels.", "directly: a practice", "How: simulated, ", "Origin: of the "):
         assert beginning in shown[0]
         assert beginning in said
+
+
+def test_every_shipped_scenario_is_named() -> None:
+    """The table of what is shipped has a row for each scenario and no other."""
+    rows = re.findall(r"^\| `([a-z0-9-]+)` \|", README, re.MULTILINE)
+    assert sorted(rows) == sorted(names())
 
 
 def test_the_shown_pictures_are_small() -> None:
