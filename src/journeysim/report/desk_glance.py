@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
     from journeysim.scenario.model import Model
 
-LEFT, ROW, HEAD, TOP = 164.0, 36.0, 46.0, 66.0
+LEFT, ROW, HEAD, TOP = 164.0, 36.0, 46.0, 80.0
 """Pixels before the columns, from strategy to strategy, above each desk's rows, above everything."""
 
 TITLES = {
@@ -60,8 +60,8 @@ def desk_numbers(tables: Mapping[str, Table], footing: str, model: Model | None 
     heading(
         figure,
         "Desks at a glance",
-        "Over the whole run. Staff at work: service per time on duty. Dots with 95 % intervals; "
-        "each column begins at 0.",
+        "Over the whole run. Staff at work: service per time on duty. Lines: 95 % intervals over "
+        "replications. Scales begin at 0; the first two columns end at 100 %.",
     )
     footer(figure, footing)
     axes = canvas(figure)
@@ -112,7 +112,8 @@ def _column(
     left, wide = across
     values = [value for value, *_ in rows if not isnan(value)]
     ends = [min(high, 1.6 * max(values)) for _, _, high, _ in rows if values and not isnan(high)]
-    most = max([*values, *ends], default=0.0) or 1.0
+    whole = gid.endswith(("utilisation", "p_wait"))
+    most = max([100.0, *values, *ends]) if whole else max([1.25 * max(values, default=0.0), *ends]) or 1.0
     for number, ((value, low, high, unit), color) in enumerate(zip(rows, colors_for(len(rows)), strict=True)):
         y = top - ROW * number + 8
         axes.plot([left, left + wide], [y, y], color=FAINT, linewidth=3, solid_capstyle="butt", zorder=1)

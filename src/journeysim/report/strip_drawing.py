@@ -63,7 +63,7 @@ _WORDS = {
     "unresolved": "#8F3F6E",
     "turned-away": INK,
 }
-_DASHED, _DOTTED = (0, (4, 2.5)), (0, (1.4, 1.4))
+_DASHED = (0, (4, 2.5))
 
 Point = tuple[float, float]
 
@@ -159,7 +159,7 @@ def _arc(axes: Axes, layout: Layout, strip: Strip, move: Move, ends: Ends, *, up
     start = (ends.start, foot(move.start))
     end = (ends.end, foot(move.end) + sign * head * 0.8)
     path = arc_path(start, end, base + sign * ends.rise / 0.75, None if up else base - 2)
-    dashes = _DASHED if move.kind == "friends" else _DOTTED if move.kind in OUTCOMES else "solid"
+    dashes = _DASHED if move.kind == "friends" else _dots(width) if move.kind in OUTCOMES else "solid"
     patch = PathPatch(
         path, facecolor="none", edgecolor=color, linewidth=width, linestyle=dashes, alpha=0.75, zorder=3
     )
@@ -186,11 +186,16 @@ def _line(axes: Axes, points: list[Point], weight: float, color: str, *, dots: b
         linewidth=width,
         alpha=0.75,
         zorder=2,
-        linestyle=_DOTTED if dots else "solid",
+        linestyle=_dots(width) if dots else "solid",
         solid_capstyle="butt",
         dash_capstyle="butt",
     )
     _head(axes, points[-1], along, width, color)
+
+
+def _dots(width: float) -> tuple[float, tuple[float, float]]:
+    """The pattern of ways that outcomes open, in widths of the line: a wide one has shorter dots."""
+    return (0, (0.6 + 1.4 / width, 0.4 + 1.2 / width))
 
 
 def _head(axes: Axes, tip: Point, along: Point, width: float, color: str) -> None:
