@@ -18,13 +18,13 @@ from tests.verification.worlds import (
 
 SIZES = [
     pytest.param(6_000, id="quick"),
-    pytest.param(60_000, id="precise", marks=pytest.mark.long),
+    pytest.param(150_000, id="precise", marks=pytest.mark.long),
 ]
 
 
 def precise_enough(values: object, n: int) -> bool:
     """Long runs pin a mean to one per cent; short ones only look for gross errors."""
-    return n < 60_000 or precision(values) < 0.01  # type: ignore[arg-type]
+    return n < 150_000 or precision(values) < 0.01  # type: ignore[arg-type]
 
 
 # ---------------------------------------------------------------------------- absorbing chain

@@ -208,6 +208,11 @@ def _unit(unit: str, currency: str) -> tuple[float, str]:
     return unit_scale(unit), words
 
 
+def _whole_range(estimate: Estimate) -> bool:
+    """Whether a single run leaves a share anywhere between none and all."""
+    return estimate.n <= 1 and (estimate.low, estimate.high) == (0.0, 1.0)
+
+
 def _interval(estimate: Estimate, scale: float, words: str, *, sign: bool) -> str:
     if isnan(estimate.value):
         return UNKNOWN_TEXT
@@ -217,7 +222,7 @@ def _interval(estimate: Estimate, scale: float, words: str, *, sign: bool) -> st
     if estimate.kind == "exact" or estimate.half_width == 0.0:
         text = f"{number_text(value, sign=sign)} {words}".rstrip()
         return f"{text} ({'exact' if estimate.kind == 'exact' else 'no spread seen'})"
-    if not isfinite(estimate.half_width):
+    if not isfinite(estimate.half_width) or _whole_range(estimate):
         return f"{number_text(value, sign=sign)} {words}".rstrip() + " (one run shows no precision)"
     decimals = decimals_for(scale * estimate.half_width)
     ends = f"{number_text(low, decimals, sign=sign)} to {number_text(high, decimals, sign=sign)}"
