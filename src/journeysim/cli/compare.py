@@ -103,8 +103,17 @@ def report(comparison: Comparison, screen: Console, typed: list[str]) -> None:
     dear = [name for name in comparison.strategies if is_over_budget(comparison, name)]
     if dear:
         screen.print(f"! costs more than the scenario's budget: {', '.join(dear)}.")
+    over_time(comparison, screen)
     who_changed(comparison, screen, typed)
     origin(comparison, screen)
+
+
+def over_time(comparison: Comparison, screen: Console) -> None:
+    """Print what strategies cost first and pay later, where something has to be learned before it acts."""
+    from journeysim.cli.tables import period_table
+
+    for measure, strategies in comparison.over_time.items():
+        screen.print(period_table(comparison, measure, strategies))
 
 
 def who_changed(comparison: Comparison, screen: Console, typed: list[str]) -> None:

@@ -26,9 +26,12 @@ from journeysim.results.registry import find
 from journeysim.studies.measures import headline_measure
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from rich.table import Table
 
     from journeysim.studies.compare import Comparison
+    from journeysim.studies.periods import Period
 
 NAME_WIDTH = 16
 HEAD_WIDTH = 12
@@ -100,6 +103,25 @@ def _strategies_table(comparison: Comparison, columns: int, width: int) -> Table
             mark = " !" if is_over_budget(comparison, strategy) else ""
             cells.append(number_text(comparison.outlay(strategy) or 0.0, 0) + mark)
             cells.append(_return_cell(comparison.returns[strategy], width))
+        made.add_row(_broken(strategy), *cells)
+    return made
+
+
+def period_table(
+    comparison: Comparison, measure: str, strategies: Mapping[str, Mapping[Period, Estimate]]
+) -> Table:
+    """A line for each strategy with its differences from the baseline, period by period."""
+    unit = find(measure)[0].unit
+    scale = unit_text(unit, comparison.scenario.model.currency)
+    periods = next(iter(strategies.values()))
+    heads = [f"days {number_text(start)}\nto {number_text(end)}" for start, end in periods]
+    made = table(f"{title_of(measure)},\nby period, {scale}", *heads, numbers=True)
+    for column in made.columns[1:]:
+        column.no_wrap = True
+    for strategy, effects in strategies.items():
+        cells = [
+            number_cell(effect, unit, effect=True, width=INTERVAL_WIDTHS[-1]) for effect in effects.values()
+        ]
         made.add_row(_broken(strategy), *cells)
     return made
 

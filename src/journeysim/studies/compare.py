@@ -30,7 +30,15 @@ from journeysim.scenario.strategies import BASELINE
 from journeysim.simulation import simulate
 from journeysim.studies.changed import Changed, compare_prints, total
 from journeysim.studies.measures import main_measures
-from journeysim.studies.readings import Reading, difference, level, return_of, summed_measure
+from journeysim.studies.periods import Period, period_measures, periods_of
+from journeysim.studies.readings import (
+    Reading,
+    difference,
+    difference_in,
+    level,
+    return_of,
+    summed_measure,
+)
 from journeysim.studies.replicate import replicate
 
 Estimates = dict[str, Estimate]
@@ -93,6 +101,19 @@ class Comparison:
         if measure not in self.measures[BASELINE]:
             raise UsageError(f"{measure!r} was not measured. Measured: {', '.join(self.measures[BASELINE])}.")
         return difference(self.readings[base], self.readings[other], measure)
+
+    @property
+    def over_time(self) -> dict[str, dict[str, dict[Period, Estimate]]]:
+        """Differences from the baseline by measure, strategy and period; empty where nothing is learned."""
+        base = self.readings[BASELINE]
+        return {
+            measure: {
+                name: {p: difference_in(base, self.readings[name], measure, p) for p in periods}
+                for name in self.strategies
+            }
+            for measure, periods in base[0].periods.items()
+            if periods
+        }
 
     def outlay(self, strategy: str) -> float | None:
         """What a strategy spends more than the baseline on practices and on staff; None where unmeasured."""
@@ -191,6 +212,8 @@ def compare(  # noqa: PLR0913 - what is compared, how often, on what, how it is 
         engine=engine,
         tables=tables,
         kept=kept,
+        periods=periods_of(scenario, names),
+        by_period=period_measures(scenario.model, wanted),
         workers=workers,
         done=None if done is None else lambda finished: done(finished, runs),
     )

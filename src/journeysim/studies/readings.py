@@ -6,7 +6,7 @@ travels home is small, and enough for every number of a comparison and its preci
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -22,6 +22,7 @@ from journeysim.results.result import Result
 from journeysim.results.returns import Difference, return_of_differences
 from journeysim.results.table import Table
 from journeysim.studies.changed import Fingerprints, fingerprints
+from journeysim.studies.periods import Period
 
 
 @dataclass(frozen=True)
@@ -40,6 +41,7 @@ class Reading:
         shares: What made them meet.
         acting: Names of the practices that were part of the run.
         tables: Tables of the run that were asked for, by name.
+        periods: Sums by family of a few measures, by the measure's name and the period of the calendar.
     """
 
     strategy: str
@@ -52,6 +54,7 @@ class Reading:
     shares: tuple[str, ...]
     acting: tuple[str, ...]
     tables: dict[str, Table] = field(default_factory=dict)
+    periods: dict[str, dict[Period, Sums]] = field(default_factory=dict)
 
     @property
     def meeting(self) -> bool:
@@ -59,13 +62,22 @@ class Reading:
         return bool(self.shares)
 
 
-def read(result: Result, measures: Sequence[str], tables: Sequence[str] = ()) -> Reading:
+def read(
+    result: Result,
+    measures: Sequence[str],
+    tables: Sequence[str] = (),
+    *,
+    periods: Sequence[Period] = (),
+    by_period: Sequence[str] = (),
+) -> Reading:
     """Keep of a run what a study needs.
 
     Args:
         result: The run.
         measures: Names of measures, with their parameters after ``@``.
         tables: Names of tables; small ones, since they travel between processes.
+        periods: Periods of the calendar.
+        by_period: Names of the measures that are kept for each of them.
 
     Raises:
         UsageError: if a name does not exist, or the measure has no sums.
@@ -81,6 +93,7 @@ def read(result: Result, measures: Sequence[str], tables: Sequence[str] = ()) ->
         shares=result.compiled.shares,
         acting=tuple(change.name for change in result.compiled.changes if change.practice),
         tables={name: result.table(name) for name in tables},
+        periods={name: {period: _sums(result, name, period) for period in periods} for name in by_period},
     )
 
 
@@ -99,9 +112,9 @@ def summed_measure(name: str) -> Measure:
     return known
 
 
-def _sums(result: Result, name: str) -> Sums:
+def _sums(result: Result, name: str, period: Period | None = None) -> Sums:
     known, parameter = summed_measure(name), find(name)[1]
-    return sums_of(result, known, observe(result, known, parameter, Filters()), None)
+    return sums_of(result, known, observe(result, known, parameter, Filters(window=period)), period)
 
 
 def level(readings: Sequence[Reading], name: str) -> Estimate:
@@ -115,8 +128,18 @@ def level(readings: Sequence[Reading], name: str) -> Estimate:
 
 def difference(base: Sequence[Reading], changed: Sequence[Reading], name: str) -> Estimate:
     """Estimate by how much a measure differs between two strategies, changed − base, on the same seeds."""
-    before = [reading.sums[name] for reading in base]
-    after = [reading.sums[name] for reading in changed]
+    return _difference(base, changed, name, lambda reading: reading.sums[name])
+
+
+def difference_in(base: Sequence[Reading], changed: Sequence[Reading], name: str, period: Period) -> Estimate:
+    """Estimate by how much a measure differs between two strategies within a period that was kept."""
+    return _difference(base, changed, name, lambda reading: reading.periods[name][period])
+
+
+def _difference(
+    base: Sequence[Reading], changed: Sequence[Reading], name: str, sums: Callable[[Reading], Sums]
+) -> Estimate:
+    before, after = [sums(reading) for reading in base], [sums(reading) for reading in changed]
     if any(reading.meeting for reading in (*base, *changed)):
         return jackknife.difference(before, after)
     return families.difference(before, after, share=summed_measure(name).unit == "share")

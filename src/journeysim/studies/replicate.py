@@ -13,6 +13,7 @@ from journeysim.scenario.files import Document
 from journeysim.scenario.scenario import Scenario, assemble
 from journeysim.simulation import check_seed, simulate
 from journeysim.studies.executor import carry_out
+from journeysim.studies.periods import Period
 from journeysim.studies.readings import Reading, read
 
 MOST_REPLICATIONS = 100_000
@@ -32,6 +33,7 @@ class Run:
         measures: What is read from the run.
         tables: Folder into which log and tables of the run are written, or None.
         kept: Names of tables that are kept of the run.
+        periods: Periods of the calendar, and ``by_period`` the measures read in each of them.
     """
 
     scenario: bytes
@@ -43,6 +45,8 @@ class Run:
     measures: tuple[str, ...]
     tables: Path | None = None
     kept: tuple[str, ...] = ()
+    periods: tuple[Period, ...] = ()
+    by_period: tuple[str, ...] = ()
 
 
 def replicate(  # noqa: PLR0913 - what is run, how often, and on what
@@ -56,6 +60,8 @@ def replicate(  # noqa: PLR0913 - what is run, how often, and on what
     engine: str = "reference",
     tables: Path | None = None,
     kept: Sequence[str] = (),
+    periods: Sequence[Period] = (),
+    by_period: Sequence[str] = (),
     workers: int | None = None,
     done: Callable[[int], None] | None = None,
 ) -> dict[str, list[Reading]]:
@@ -71,6 +77,8 @@ def replicate(  # noqa: PLR0913 - what is run, how often, and on what
         engine: Name of the engine.
         tables: Folder into which log and tables of replication 0 are written, a folder for each strategy.
         kept: Names of tables that are kept of every run, for pictures.
+        periods: Periods of the calendar.
+        by_period: Names of the measures that are read in each of them.
         workers: Number of processes, None for one a core; the answer does not depend on it.
         done: Called with the number of runs that are done.
 
@@ -94,6 +102,8 @@ def replicate(  # noqa: PLR0913 - what is run, how often, and on what
             measures=tuple(measures),
             tables=tables / strategy if tables is not None and number == 0 else None,
             kept=tuple(kept),
+            periods=tuple(periods),
+            by_period=tuple(by_period),
         )
         for number in range(replications)
         for strategy in strategies
@@ -116,7 +126,7 @@ def carry_out_run(run: Run) -> Reading:
         from journeysim.results.export import write_tables
 
         write_tables(result, run.tables)
-    return read(result, run.measures, run.kept)
+    return read(result, run.measures, run.kept, periods=run.periods, by_period=run.by_period)
 
 
 def pack(scenario: Scenario) -> bytes:
