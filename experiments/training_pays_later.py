@@ -123,14 +123,15 @@ def table(findings: Findings) -> str:
 
 def figure(findings: Findings, path: Path) -> None:
     """Draw the differences by window, with their intervals, and save the picture."""
-    import matplotlib.pyplot as plt
+    from matplotlib.figure import Figure
 
     shown = (
         ("abandonment@support", "callers who give up, points", 100.0),
         ("margin", "margin per day, EUR", 1.0),
     )
     names = [name for name in findings.windows if name != "all"]
-    drawing, axes = plt.subplots(1, len(shown), figsize=(9, 3.6), layout="constrained")
+    drawing = Figure(figsize=(9, 3.6), layout="constrained")
+    axes = drawing.subplots(1, len(shown))
     for axis, (measure, title, scale) in zip(axes, shown, strict=True):
         for row, name in enumerate(names):
             start, end = findings.windows[name]
@@ -143,7 +144,6 @@ def figure(findings: Findings, path: Path) -> None:
         axis.invert_yaxis()
         axis.set_title(f"Trained less untrained: {title}", fontsize=10)
     drawing.savefig(path)
-    plt.close(drawing)
 
 
 def main(arguments: list[str] | None = None) -> None:

@@ -1,5 +1,6 @@
 """The look of pictures, and how they become files."""
 
+import subprocess
 import sys
 
 from journeysim.report.flows import flows_of
@@ -33,8 +34,12 @@ def test_a_picture_is_eight_hundred_pixels_wide(tmp_path):
 
 def test_pyplot_is_never_imported():
     """Figures belong to their callers: no picture goes through the state of pyplot."""
-    journey_map(scenario("onboarding").model)
-    assert "matplotlib.pyplot" not in sys.modules
+    program = (
+        "import sys; from journeysim.report.maps import journey_map; "
+        "from journeysim.scenario.library import load; "
+        "journey_map(load('onboarding').model); sys.exit('matplotlib.pyplot' in sys.modules)"
+    )
+    assert subprocess.run([sys.executable, "-c", program], check=False).returncode == 0
 
 
 def test_lines_fit_their_width():

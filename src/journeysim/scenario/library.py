@@ -43,8 +43,11 @@ def find(name_or_path: str | Path) -> Path:
     try:
         if path.is_file():
             return path
+        is_folder = bool(text) and path.is_dir()
     except (OSError, ValueError):
-        pass
+        is_folder = False
+    if is_folder:
+        raise UsageError(f"`{text}` is a folder. Hint: name a file in it, such as `{path / 'scenario.yaml'}`.")
     raise UsageError(
         f"there is no scenario `{text}`. Hint: {did_you_mean(text, names())} "
         "A path to a file may be given, too."

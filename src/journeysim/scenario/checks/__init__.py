@@ -72,6 +72,7 @@ def _whole(model: Model, partial: bool) -> Iterator[Finding]:
     yield from changes.unmatched(model)
     yield from changes.doubled_effects(model)
     yield from strategies.conflicts(model)
+    yield from strategies.idle_members(model)
     broken = [*rows.wrong_rows(model), *journey.wrong_places(model)]
     yield from broken
     if not broken and not partial and model.arrivals:

@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from journeysim.scenario import practice_library
+from journeysim.scenario.checks.changes import matches
 from journeysim.scenario.checks.findings import Finding
 from journeysim.scenario.model import Model
+from journeysim.scenario.targets import parse_target
 
 
 def wrong_policies(model: Model) -> Iterator[Finding]:
@@ -25,6 +28,19 @@ def wrong_policies(model: Model) -> Iterator[Finding]:
             message = f"between {low:g} and {high:g} it would be switched on and off at once."
             hint = f"let `switch_off` be `{off.side} {on.value:g}` or stricter."
             yield Finding(("policies", name, "switch_off"), message, hint)
+
+
+def idle_members(model: Model) -> Iterator[Finding]:
+    """Library practices that a strategy names although nothing of them matches."""
+    library = practice_library.practices()
+    for strategy, stated in model.strategies.items():
+        for name in sorted(stated.practices.keys() & library.keys() - model.practices.keys()):
+            targets = sorted(library[name].get("effects", {}))
+            if not any(matches(model, parse_target(text)) for text in targets):
+                listed = ", ".join(f"`{text}`" for text in targets)
+                message = f"nothing of the library practice {name} matches this scenario: {listed}."
+                hint = "give your stages their roles, or leave the practice out."
+                yield Finding(("strategies", strategy), message, hint)
 
 
 def circles(model: Model) -> Iterator[Finding]:
