@@ -285,13 +285,16 @@ def shared(draw: st.DrawFn, document: Document, *, neutral: bool) -> Document:
     if draw(st.booleans()):
         desk["room"] = draw(st.integers(0, 3))
     document["desks"] = {"help": desk}
-    at = document["stages"][draw(st.sampled_from(live))]
+    place = draw(st.sampled_from(live))
+    at = document["stages"][place]
     if "touchpoints" in at:
-        at = at["touchpoints"]["call"]
+        place, at = "call", at["touchpoints"]["call"]
     share = draw(st.sampled_from([1, 0.5]))
     at["desk"] = {"name": "help", "share": share}
     if "next" in at and draw(st.booleans()):
         at["on_abandon"] = dict.fromkeys(list(at["next"])[:1], 1)
+    if draw(st.booleans()):
+        at["on_unresolved"] = {place: 1, "at_once": True}
     practice = document["practices"]["p0"]
     clash = any(target == "desk help" for target in practice["effects"])
     if not clash:
