@@ -53,3 +53,15 @@ def test_who_or_what_does_not_exist_is_an_error(shop, arguments):
     said = type_in("show", shop, "--customer", *arguments)
     assert said.code == 2
     assert said.out == ""
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [("--strategy", "push"), ("--customer", "1", "--out", "map"), ("--customer", "1", "--stage", "purchase")],
+)
+def test_options_are_not_passed_over(shop, arguments):
+    """What belongs to the map stands beside no customer, and a strategy beside no map."""
+    said = type_in("show", shop, *arguments)
+    assert said.code == 2
+    assert "Leave out one" in said.err or "Add --customer" in said.err
+    assert [path.name for path in shop.parent.iterdir()] == ["shop.yaml"]

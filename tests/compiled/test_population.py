@@ -1,6 +1,7 @@
 """Sources: heights, rates over time, expected numbers, and scaling to a number of customers."""
 
 from math import cos, pi
+from typing import Any
 
 import pytest
 
@@ -72,6 +73,13 @@ def test_lists_cannot_be_scaled(customers: int) -> None:
     """A scenario of given people only has as many as it has."""
     with pytest.raises(UsageError, match="cannot be scaled"):
         source("times: [1 d, 2 d]", customers)
+
+
+@pytest.mark.parametrize("customers", [0, -5, float("nan"), float("inf"), "many"])
+def test_a_number_of_customers_is_above_nothing(customers: Any) -> None:
+    """Nobody, fewer, and what is no number are refused: no empty world by mistake."""
+    with pytest.raises(UsageError, match="must be a number above 0"):
+        source("customers: 10", customers)
 
 
 def test_names_give_addresses() -> None:

@@ -118,3 +118,11 @@ def test_loading_is_quick(tmp_path):
         load(tmp_path / "copy.yaml")
         took.append(time.perf_counter() - start)
     assert min(took) < 0.5
+
+
+def test_a_folder_is_no_scenario(tmp_path, monkeypatch):
+    """The error says that it is one, and to name a file in it."""
+    (tmp_path / "shops").mkdir()
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(UsageError, match="is a folder"):
+        load("shops")

@@ -10,7 +10,8 @@ import typer
 if TYPE_CHECKING:
     from journeysim.scenario.scenario import Scenario
 
-MOST_CUSTOMERS = 5_000_000
+MOST_CUSTOMERS = 500_000
+"""Half of what a run stops at by itself: friends come, too, and people from lists."""
 
 ScenarioName = Annotated[
     str, typer.Argument(metavar="SCENARIO", help="Name of a shipped scenario, or path of a file.")

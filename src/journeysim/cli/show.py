@@ -31,11 +31,32 @@ def show(
     out: Out = None,
 ) -> None:
     """Show a journey in words and as a map; or replay one customer in two worlds, side by side."""
+    _check_options(customer, {"--stage": stage, "--out": out}, {"--strategy": strategy})
     loaded = load_with(scenario, set_)
     if customer is None:
         _show_journey(loaded, stage, out)
     else:
         _show_customer(loaded, customer, strategy, seed)
+
+
+def _check_options(customer: int | None, of_maps: dict[str, object], of_replays: dict[str, object]) -> None:
+    """Refuse options that would be passed over.
+
+    Raises:
+        UsageError: if an option of the map stands beside ``--customer``, or one of the replay without it.
+    """
+    from journeysim.errors import UsageError
+
+    passed_over = of_replays if customer is None else of_maps
+    for option, value in passed_over.items():
+        if value is not None and customer is None:
+            raise UsageError(
+                f"{option} belongs to the replay of a customer. Add --customer, or leave it out."
+            )
+        if value is not None:
+            raise UsageError(
+                f"{option} belongs to the map, and a replay draws none. Leave out one of the two."
+            )
 
 
 def _show_journey(scenario: Scenario, stage: str | None, out: Out) -> None:

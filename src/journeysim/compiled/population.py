@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from math import ceil
+from math import ceil, inf
+from numbers import Real
 
 from journeysim.compiled.changing import compile_season
 from journeysim.compiled.effects import EffectTable
@@ -94,8 +95,11 @@ def scaled(sources: tuple[Source, ...], horizon: float, customers: int) -> tuple
     """Return the sources with cohorts and rates multiplied so that ``customers`` are expected.
 
     Raises:
-        UsageError: if people come from lists only, which have the length that they have.
+        UsageError: if it is no number above 0, or people come from lists only, which have the length that
+            they have.
     """
+    if not isinstance(customers, Real) or not 0 < customers < inf:
+        raise UsageError(f"The number of customers is {customers!r}; it must be a number above 0.")
     fixed = sum(expected_arrivals(source, horizon) for source in sources if source.entries)
     free = sum(expected_arrivals(source, horizon) for source in sources if not source.entries)
     if free <= 0.0 or customers < fixed:

@@ -47,7 +47,9 @@ def find(name_or_path: str | Path) -> Path:
     except (OSError, ValueError):
         is_folder = False
     if is_folder:
-        raise UsageError(f"`{text}` is a folder. Hint: name a file in it, such as `{path / 'scenario.yaml'}`.")
+        raise UsageError(
+            f"`{text}` is a folder. Hint: name a file in it, such as `{path / 'scenario.yaml'}`."
+        )
     raise UsageError(
         f"there is no scenario `{text}`. Hint: {did_you_mean(text, names())} "
         "A path to a file may be given, too."
