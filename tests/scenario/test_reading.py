@@ -331,6 +331,23 @@ def test_all_slips_are_reported_at_once():
     assert {problem.file for problem in found} == {"<text>"}
 
 
+@pytest.mark.parametrize(
+    "old, new",
+    [
+        ("horizon: 90 d", "horizon: 90"),
+        ("horizon: 90 d", ""),
+        ("customers: 1000", "customer: 1000"),
+        ("customers: 1000", "rate: 1000"),
+        ("journeysim: 1", "journeysim: 2"),
+    ],
+)
+def test_a_slip_in_a_required_field_hides_no_other(old, new):
+    """A name that points nowhere is told beside it, and nothing is told that follows from the slip."""
+    found = problems((old, new), ("next: done", "next: gone"))
+    assert any("gone" in problem.message for problem in found)
+    assert len(found) == 2
+
+
 def test_paths_find_keys_with_dots_and_arrows():
     """The longest key that leads on is taken."""
     data = {"a": {"b.c": {"d": 1}, "b": {"x": 2}}, "l": [{"m": 3}]}

@@ -53,6 +53,12 @@ _EXAMPLES = {
 }
 """How required fields may look."""
 
+_STAND_INS: dict[str, Any] = {**_EXAMPLES, "journeysim": 1, "horizon": "100 y", "arrivals": {}}
+"""What is read where a required field is wrong; nothing lies beyond so long a horizon."""
+
+_DEPTH = 3
+"""How often a document is read again without what could not be read."""
+
 
 def read(document: Document) -> tuple[Model | None, list[Problem]]:
     """Read a document.
@@ -83,13 +89,38 @@ def read_what_can_be(document: Document, problems: list[Problem]) -> Model | Non
     So that a file with a mistyped number can still be checked as a whole.
     """
     data = document.data
-    for problem in problems:
-        if problem.path and has(data, problem.path):
-            data = without(data, problem.path)
-    try:
-        return Model.model_validate(data, context=Reading(document.folder))
-    except ValidationError:
-        return None
+    paths = [problem.path for problem in problems]
+    for _ in range(_DEPTH):
+        for path in paths:
+            if path and has(data, path):
+                data = without(data, path)
+        try:
+            return Model.model_validate(data, context=Reading(document.folder))
+        except ValidationError as error:
+            errors = error.errors(include_url=False)
+        paths = []
+        for details in errors:
+            *block, name = written_path(data, details["loc"], last_is_field=details["type"] == "missing")
+            if details["type"] == "missing" and name in _STAND_INS:
+                data = _filled(data, block, str(name))
+            elif block == ["arrivals"]:
+                paths.append(path_text((*block, name)))
+            else:
+                return None
+    return None
+
+
+def _filled(data: Any, block: list[str | int], name: str) -> Any:
+    """A copy of the data with a stand-in for a required field of a block."""
+    if isinstance(data, list) and block:
+        return [
+            _filled(item, block[1:], name) if place == block[0] else item for place, item in enumerate(data)
+        ]
+    known = data if isinstance(data, dict) else {}
+    if not block:
+        return {**known, name: _STAND_INS[name]}
+    head, *rest = block
+    return {**known, head: _filled(known.get(head), rest, name)}
 
 
 def has(data: Any, path: str) -> bool:
