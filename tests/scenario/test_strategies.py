@@ -3,6 +3,7 @@
 import pytest
 
 from journeysim.errors import ScenarioError, UsageError
+from journeysim.scenario.library import load
 from journeysim.scenario.values import Quantity
 from tests.scenario.texts import problems, small
 
@@ -114,3 +115,11 @@ def test_a_slip_in_a_strategy_of_the_file_is_found_on_loading():
         ("strategies.half.practices.clear-words.covrage", 26),
         ("strategies.half.practices.kind-words.coverage", 27),
     ]
+
+
+def test_an_unknown_name_is_told_all_that_the_scenario_has():
+    """Where nothing is like it, all strategies and practices of the scenario are named."""
+    scenario = load("seven-stage")
+    with pytest.raises(UsageError) as caught:
+        scenario.plan("xyzzy")
+    assert all(name in str(caught.value) for name in scenario.strategies)

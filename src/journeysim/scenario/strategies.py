@@ -12,7 +12,7 @@ from journeysim.scenario.files import Document
 from journeysim.scenario.model import Change, Model, Policy
 from journeysim.scenario.paths import merge
 from journeysim.scenario.reading import read_block
-from journeysim.scenario.slips import did_you_mean
+from journeysim.scenario.slips import nearest
 
 if TYPE_CHECKING:
     from journeysim.scenario.scenario import Scenario
@@ -149,10 +149,10 @@ def _collect(
     elif name in practice_library.practices():
         members.add(members.practices, name, {"use": name, **overrides}, strategy)
     elif name != BASELINE:
-        known = [*scenario.strategies, *practice_library.practices()]
-        raise UsageError(
-            f"there is no practice, policy or strategy `{name}`. Hint: {did_you_mean(name, known)}"
-        )
+        known = scenario.strategies
+        close = nearest(name, (*known, *practice_library.practices()))
+        hint = f"did you mean `{close}`?" if close else f"in this scenario are: {', '.join(known)}."
+        raise UsageError(f"there is no practice, policy or strategy `{name}`. Hint: {hint}")
 
 
 def _overridden(scenario: Scenario, members: _Members) -> Scenario:
