@@ -74,6 +74,11 @@ class Log:
     names: Names
     world: WorldRecord = field(default_factory=WorldRecord)
 
+    def __repr__(self) -> str:
+        """The size; what it holds is too long to be printed."""
+        columns = ", ".join(self.columns)
+        return f"<Log: {len(self.time):,} rows of {len(self.ids):,} customers; columns {columns}>"
+
     @property
     def columns(self) -> tuple[str, ...]:
         """Names of the columns of the canonical log."""

@@ -39,6 +39,14 @@ class Result:
     replication: int
     engine: str
 
+    def __repr__(self) -> str:
+        """What was run, and how many came."""
+        compiled = self.compiled
+        return (
+            f"<Result of {compiled.scenario}, {compiled.strategy}: {len(self.log.ids):,} customers, "
+            f"{compiled.horizon:g} days, seed {self.seed}, replication {self.replication}>"
+        )
+
     @property
     def world(self) -> WorldRecord:
         """What policies switched, and which caps on spending were reached."""
