@@ -101,9 +101,9 @@ def edges(draw: st.DrawFn, p: object, traits: list[str], memories: list[str]) ->
         edge["satisfaction"] = draw(reals(-3.0, 3.0))
     if draw(st.booleans()):
         edge["visits"] = {"slope": draw(reals(-0.5, 0.5)), "cap": draw(st.integers(1, 4))}
-    if traits and draw(st.booleans()):
+    if draw(st.booleans()) and traits:
         edge["traits"] = {draw(st.sampled_from(traits)): draw(reals(-1.0, 1.0))}
-    if memories and draw(st.booleans()):
+    if draw(st.booleans()) and memories:
         edge["memories"] = {draw(st.sampled_from(memories)): draw(reals(-1.0, 1.0))}
     return edge
 
@@ -131,7 +131,7 @@ def clock_rows(draw: st.DrawFn, targets: list[str], traits: list[str]) -> Docume
     row: Document = {}
     for target in targets:
         edge: Document = {"clock": draw(time_laws()), "satisfaction": draw(reals(-1.0, 1.0))}
-        if traits and draw(st.booleans()):
+        if draw(st.booleans()) and traits:
             edge["traits"] = {draw(st.sampled_from(traits)): draw(reals(-0.5, 0.5))}
         row[target] = edge
     return row

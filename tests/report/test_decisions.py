@@ -10,8 +10,8 @@ from tests.report.town import footing, town, town_table
 
 def picture(runs=1):
     """The picture of the town's policy."""
-    tables = [town_table(name, "watching", runs) for name in ("decisions", "switches")]
-    return policy_decisions(*tables, town().model, footing())
+    decisions, switches = (town_table(name, "watching", runs) for name in ("decisions", "switches"))
+    return policy_decisions(decisions, switches, town().model, footing())
 
 
 def test_readings_and_truth_are_those_of_the_first_run():

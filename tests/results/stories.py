@@ -116,7 +116,7 @@ def tell(*stories, compiled=None, seed=1, replication=0, world=WorldRecord()):  
 
 def _inviters(told):
     """Who invited whom, by id: the first whose story says so."""
-    found = {}
+    found: dict[int, int] = {}
     for name, text in told:
         for piece in text.split("|"):
             words = piece.split()

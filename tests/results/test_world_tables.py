@@ -24,7 +24,7 @@ SPEAKERS = (
 )
 VOICE = WordOfMouth(tau=2.0)
 REVIEWS = tuple(
-    Decision(day, "watch", "churn", reading, 0.2, action, active)
+    Decision(day, "watch", "churn", reading, 0.2, action, active)  # type: ignore[arg-type]
     for day, reading, action, active in (
         (2.0, 0.1, "stay", False),
         (4.0, 0.3, "on", True),

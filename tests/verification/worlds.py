@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from math import sqrt
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,7 +22,7 @@ def run(text: str, *, strategy: str = "baseline", seed: int = 11) -> Result:
     return simulate(loads(text, file="theory.yaml"), strategy, seed=seed)
 
 
-def z_of_mean(values: Sequence[float] | NDArray[np.float64], expected: float) -> float:
+def z_of_mean(values: Sequence[float] | NDArray[Any], expected: float) -> float:
     """How many standard errors the mean of independent values lies from its expectation."""
     sample = np.asarray(values, dtype=np.float64)
     return float((sample.mean() - expected) / (sample.std(ddof=1) / sqrt(len(sample))))
@@ -32,7 +33,7 @@ def z_of_share(hits: int, n: int, expected: float) -> float:
     return float((hits / n - expected) / sqrt(expected * (1.0 - expected) / n))
 
 
-def precision(values: Sequence[float] | NDArray[np.float64]) -> float:
+def precision(values: Sequence[float] | NDArray[Any]) -> float:
     """Relative half-width of the 95 % interval of a mean."""
     sample = np.asarray(values, dtype=np.float64)
     return float(1.96 * sample.std(ddof=1) / sqrt(len(sample)) / abs(sample.mean()))

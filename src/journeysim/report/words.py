@@ -215,9 +215,12 @@ def evidence_in_words(model: Model) -> str:
     total = sum(counts.values())
     words = {"data": "estimated from data", "source": "from a source", "assumption": "assumed"}
     said = [f"{number_text(counts[grade], 0)} {words[grade]}" for grade in words if counts[grade]]
+    if not total:
+        return "No numbers."
+    stated = f"{number_text(total, 0)} numbers and laws that it states"
     if len(said) == 1:
-        return f"All {number_text(total, 0)} numbers and laws that it states are {said[0].partition(' ')[2]}."
-    return f"Of {number_text(total, 0)} numbers and laws that it states, {_listed(said)}." if total else "No numbers."
+        return f"All {stated} are {said[0].partition(' ')[2]}."
+    return f"Of {stated}, {_listed(said)}."
 
 
 def evidence_counts(model: Model) -> Counter[str]:
