@@ -143,3 +143,15 @@ def test_a_view_cannot_be_changed() -> None:
         return None
 
     play(WORLD, behaviours={"purchase": meddle})
+
+
+def test_a_behaviour_that_fails_says_where() -> None:
+    """An error inside a behaviour names place, day and customer; what is no function is refused."""
+
+    def careless(customer: CustomerView, world: WorldView) -> str | None:
+        return {}["nowhere"]
+
+    with pytest.raises(BehaviourError, match=r"behaviour of 'purchase' failed on day .*KeyError: 'nowhere'"):
+        play(WORLD, behaviours={"purchase": careless})
+    with pytest.raises(UsageError, match="must be a function"):
+        play(WORLD, behaviours={"purchase": 5})  # type: ignore[dict-item]

@@ -8,7 +8,7 @@ from journeysim.compiled.records import LEAVE, NONE, Place
 from journeysim.engines.contract import CustomerView
 from journeysim.engines.reference.customer import Customer
 from journeysim.engines.reference.world import World
-from journeysim.errors import BehaviourError, UsageError
+from journeysim.errors import BehaviourError, JourneysimError, UsageError
 from journeysim.kernels.identity import purpose
 from journeysim.kernels.philox import uniform52
 
@@ -81,12 +81,20 @@ def ask(world: World, customer: Customer, place: Place) -> int | None:
     """Ask the behaviour of a place, if it has one, where the customer goes.
 
     Raises:
-        BehaviourError: if it answers with something that is not a place of this journey.
+        BehaviourError: if it fails, or answers with something that is not a place of this journey.
     """
     behaviour = world.behaviours.get(place.index)
     if behaviour is None:
         return None
-    answer = behaviour(_Customer(world, customer, place), _World(world, place))
+    try:
+        answer = behaviour(_Customer(world, customer, place), _World(world, place))
+    except JourneysimError:
+        raise
+    except Exception as error:
+        raise BehaviourError(
+            f"The behaviour of '{place.name}' failed on day {world.calendar.now:.1f} for customer "
+            f"{customer.id}: {type(error).__name__}: {error}"
+        ) from error
     if answer is None:
         return None
     names = world.compiled.names.places

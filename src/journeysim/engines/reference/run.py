@@ -122,4 +122,10 @@ def _by_place(compiled: Compiled, behaviours: Mapping[str, Behaviour]) -> dict[i
             f"There is no stage or touchpoint called {unknown[0]!r} to give a behaviour to. "
             f"Known: {', '.join(names)}."
         )
+    for name, behaviour in behaviours.items():
+        if not callable(behaviour):
+            raise UsageError(
+                f"The behaviour of '{name}' is {behaviour!r}; it must be a function of the customer and the "
+                "world that returns a name or None."
+            )
     return {names.index(name): behaviour for name, behaviour in behaviours.items()}
