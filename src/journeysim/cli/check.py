@@ -42,9 +42,10 @@ def _is_right(file: str) -> bool:
         screen.print(f"[yellow]warning[/yellow] {plain(str(warning))}", soft_wrap=True)
     model = scenario.model
     screen.print(
-        f"{file}: right. {len(model.stages)} stages, {len(model.arrivals)} sources, "
-        f"{len(model.practices)} practices, {len(scenario.strategies) - 1} strategies, "
-        f"{len(scenario.warnings) or 'no'} warning{'' if len(scenario.warnings) == 1 else 's'}."
+        f"{file}: right. {counted(len(model.stages), 'stage')}, {counted(len(model.arrivals), 'source')}, "
+        f"{counted(len(model.practices), 'practice')}, "
+        f"{counted(len(scenario.strategies) - 1, 'strategy', 'strategies')}, "
+        f"{counted(len(scenario.warnings), 'warning')}."
     )
     found = rests(model)
     if found:
@@ -53,3 +54,12 @@ def _is_right(file: str) -> bool:
             rows.add_row(plain(path), f"{probability:.4g}")
         screen.print(rows)
     return True
+
+
+def counted(number: int, one: str, many: str | None = None) -> str:
+    """A number of things in words.
+
+    >>> counted(1, "source"), counted(2, "strategy", "strategies"), counted(0, "warning")
+    ('1 source', '2 strategies', 'no warnings')
+    """
+    return f"{number or 'no'} {one if number == 1 else many or one + 's'}"

@@ -149,7 +149,8 @@ def test_a_behaviour_that_fails_says_where() -> None:
     """An error inside a behaviour names place, day and customer; what is no function is refused."""
 
     def careless(customer: CustomerView, world: WorldView) -> str | None:
-        return {}["nowhere"]
+        plan: dict[str, str] = {}
+        return plan["nowhere"]
 
     with pytest.raises(BehaviourError, match=r"behaviour of 'purchase' failed on day .*KeyError: 'nowhere'"):
         play(WORLD, behaviours={"purchase": careless})
