@@ -21,7 +21,6 @@ if TYPE_CHECKING:
         BehaviourError,
         GuardError,
         JourneysimError,
-        NotCoveredError,
         Problem,
         ScenarioError,
         UsageError,
@@ -43,7 +42,7 @@ if TYPE_CHECKING:
 __version__ = version("journeysim")
 
 _HOMES = {
-    "errors": "BehaviourError GuardError JourneysimError NotCoveredError Problem ScenarioError UsageError",
+    "errors": "BehaviourError GuardError JourneysimError Problem ScenarioError UsageError",
     "results.estimates": "Estimate smallest_detectable",
     "results.measures": "by_day effect measure",
     "results.registry": "MEASURES",
@@ -68,7 +67,6 @@ __all__ = [
     "Estimate",
     "GuardError",
     "JourneysimError",
-    "NotCoveredError",
     "Problem",
     "Replay",
     "Result",

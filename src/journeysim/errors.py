@@ -60,10 +60,6 @@ class UsageError(JourneysimError):
     """A call asks for something that does not exist or does not fit."""
 
 
-class NotCoveredError(JourneysimError):
-    """The chosen engine does not compute something that the scenario asks for."""
-
-
 class GuardError(JourneysimError):
     """A run was stopped because it would not have ended by itself."""
 

@@ -44,7 +44,6 @@ def simulate(  # noqa: PLR0913 - options of a run, all but two by keyword
     Raises:
         UsageError: if the strategy, engine or seed does not exist.
         ScenarioError: if the scenario is wrong.
-        NotCoveredError: if the engine does not compute something that the scenario has.
         GuardError: if the run would not end by itself.
 
     Example:

@@ -8,18 +8,8 @@ import pytest
 from journeysim.results.measures import by_day, measure
 from journeysim.results.result import Result
 from journeysim.results.tables import table
-from tests.verification.worlds import FALSE_ALARM, run
+from tests.verification.worlds import CALLS, FALSE_ALARM, run
 
-CALLS = """
-journeysim: 1
-horizon: {days} d
-arrivals: {{callers: {{rate: 48 per min, enter: call}}}}
-stages:
-  call: {{role: support, desk: agents, next: gone}}
-  gone: {{role: exit_lost}}
-desks:
-  agents: {{servers: 50, service: exponential(mean=1 min){patience}}}
-"""
 DAYS = [pytest.param(0.5, id="quick"), pytest.param(10.0, id="precise", marks=pytest.mark.long)]
 SECONDS = 86400.0
 BATCHES = 20

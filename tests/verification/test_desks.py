@@ -7,22 +7,11 @@ import pytest
 
 from journeysim.results.log import Kind
 from journeysim.results.result import Result
-from tests.verification.worlds import FALSE_ALARM, run
+from tests.verification.worlds import CALLS, FALSE_ALARM, run
 
 DAYS = [pytest.param(0.7, id="quick"), pytest.param(30.0, id="precise", marks=pytest.mark.long)]
 WARM_UP = 0.1
 BATCHES = 20
-
-CALLS = """
-journeysim: 1
-horizon: {days} d
-arrivals: {{callers: {{rate: 48 per min, enter: call}}}}
-stages:
-  call: {{role: support, desk: agents, next: gone}}
-  gone: {{role: exit_lost}}
-desks:
-  agents: {{servers: 50, service: exponential(mean=1 min){patience}}}
-"""
 
 
 def batch_z(times: np.ndarray, values: np.ndarray, horizon: float, expected: float) -> tuple[float, float]:

@@ -16,6 +16,18 @@ from journeysim.simulation import simulate
 FALSE_ALARM = 4.0
 """Largest |z| that passes: one false alarm in 16,000 comparisons; seeds are fixed all the same."""
 
+CALLS = """
+journeysim: 1
+horizon: {days} d
+arrivals: {{callers: {{rate: 48 per min, enter: call}}}}
+stages:
+  call: {{role: support, desk: agents, next: gone}}
+  gone: {{role: exit_lost}}
+desks:
+  agents: {{servers: 50, service: exponential(mean=1 min){patience}}}
+"""
+"""Fifty agents, 48 calls a minute; ``patience`` is a law behind a comma, or nothing."""
+
 
 def run(text: str, *, strategy: str = "baseline", seed: int = 11) -> Result:
     """Simulate a scenario given as text."""

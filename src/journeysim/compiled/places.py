@@ -10,6 +10,7 @@ from journeysim.compiled.index import Index
 from journeysim.compiled.laws import to_draw
 from journeysim.compiled.records import NONE, Amount, Draw, First, Handover, Place, Purposes, Referral
 from journeysim.compiled.rows import compile_row, ratio, to_stepped
+from journeysim.kernels.choice import shift_odds
 from journeysim.scenario import model as written
 from journeysim.scenario.places import (
     desk_of,
@@ -167,13 +168,11 @@ def compile_referral(index: Index) -> Referral | None:
     if referral is None:
         return None
     own, table = index.persona_effects, index.effects
-    odds = ratio(own, "referral", "acceptance_odds_ratio")
-    p = referral.acceptance.value
     delay = to_draw(referral.delay, index.traits)
     longer = ratio(own, "referral", "delay_ratio")
     return Referral(
         enter=index.place[referral.enter],
-        acceptance=p if odds == 1.0 else p * odds / (1.0 - p + p * odds),
+        acceptance=shift_odds(referral.acceptance.value, own.constant("referral", "acceptance_odds_ratio")),
         delay=_times(delay, longer),
         satisfaction=referral.satisfaction.value,
         carry_over=referral.carry_over.value,

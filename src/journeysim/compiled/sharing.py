@@ -20,6 +20,7 @@ from journeysim.compiled.records import (
     WordOfMouth,
 )
 from journeysim.compiled.rows import ratio
+from journeysim.kernels.choice import shift_odds
 from journeysim.scenario import model as written
 from journeysim.scenario.networks import read_network
 
@@ -80,14 +81,12 @@ def compile_contacts(index: Index) -> tuple[Contact, ...]:
 def _contact(index: Index, name: str) -> Contact:
     desk = index.model.desks[name]
     own, table = index.persona_effects, index.effects
-    odds = ratio(own, "desk", "resolution_odds_ratio", name)
-    p = desk.resolution.value
     tolerance = inf if desk.tolerance is None else desk.tolerance
     return Contact(
         service=to_draw(desk.service, index.traits),
         patience=None if desk.patience is None else to_draw(desk.patience, index.traits),
         tolerance=tolerance * ratio(own, "desk", "tolerance_ratio", name),
-        resolution=p if odds == 1.0 else p * odds / (1.0 - p + p * odds),
+        resolution=shift_odds(desk.resolution.value, own.constant("desk", "resolution_odds_ratio", name)),
         unresolved_quality=desk.unresolved_quality.value,
         cost_per_minute=desk.cost_per_minute.value,
         service_factor=ratio(own, "desk", "service_ratio", name),

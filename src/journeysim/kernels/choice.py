@@ -7,6 +7,8 @@ moves choices only towards the good ones.
 
 from collections.abc import Sequence
 
+from journeysim.kernels.floats import pexp
+
 
 def choose(weights: Sequence[float], total: float, u: float) -> int:
     """Return the index of the chosen edge.
@@ -39,3 +41,20 @@ def choose(weights: Sequence[float], total: float, u: float) -> int:
     if last < 0:
         raise ValueError("nothing to choose from: no weight is positive")
     return last
+
+
+def shift_odds(p: float, log_ratio: float) -> float:
+    """Return the probability whose odds are those of p times exp(log_ratio); p itself where that is 1.
+
+    Args:
+        p: Probability in [0, 1].
+        log_ratio: Logarithm of the odds ratio.
+
+    Example:
+        >>> shift_odds(0.5, 0.0), round(shift_odds(0.5, 0.6931471805599453), 12)
+        (0.5, 0.666666666667)
+    """
+    if log_ratio == 0.0:
+        return p
+    lifted = p * pexp(log_ratio)
+    return lifted / (1.0 - p + lifted)

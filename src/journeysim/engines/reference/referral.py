@@ -21,6 +21,7 @@ from journeysim.engines.reference.spending import expose_invitation, reward
 from journeysim.engines.reference.treatment import summed
 from journeysim.engines.reference.world import Person, World, as_float, base_mix
 from journeysim.errors import GuardError
+from journeysim.kernels.choice import shift_odds
 from journeysim.kernels.counts import poisson_count
 from journeysim.kernels.floats import pexp
 from journeysim.kernels.identity import child, purpose
@@ -93,12 +94,8 @@ def _send(world: World, customer: Customer, referral: Referral) -> None:
         return
     expose_invitation(world, customer)
     customer.rows.append((now, Kind.INVITE, number & 0xFFFF, as_float(person)))
-    acceptance = referral.acceptance
     odds = summed(referral.acceptance_terms, customer.treated, world.setting.changes, now)
-    if odds != 0.0:
-        lifted = acceptance * pexp(odds)
-        acceptance = lifted / (1.0 - acceptance + lifted)
-    if uniform32(words[0]) >= acceptance:
+    if uniform32(words[0]) >= shift_odds(referral.acceptance, odds):
         return
     arrival = _arrival(world, customer, referral, uniform52(words[2], words[3]))
     carried = referral.carry_over * (customer.satisfaction - world.compiled.satisfaction_reference)

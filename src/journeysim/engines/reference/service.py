@@ -27,6 +27,7 @@ from journeysim.engines.reference.draws import Words, sample
 from journeysim.engines.reference.spending import expose_join
 from journeysim.engines.reference.treatment import summed
 from journeysim.engines.reference.world import World
+from journeysim.kernels.choice import shift_odds
 from journeysim.kernels.floats import pexp
 from journeysim.kernels.philox import uniform32, uniform52
 from journeysim.results.log import Kind
@@ -129,12 +130,8 @@ def _be_served(
     yield calendar.at(calendar.now + time, SERVICE_END, customer.id)
     line.busy -= 1
     call_next(line, world.setting.changes, calendar.now)
-    p = contact.resolution
     odds = summed(contact.resolution_terms, customer.treated, world.setting.changes, calendar.now)
-    if odds != 0.0:
-        lifted = p * pexp(odds)
-        p = lifted / (1.0 - p + lifted)
-    solved = uniform32(words[3]) < p
+    solved = uniform32(words[3]) < shift_odds(contact.resolution, odds)
     outcome = Outcome.SERVED if solved else Outcome.UNRESOLVED
     return _end(world, customer, place, Served(outcome, wait))
 
