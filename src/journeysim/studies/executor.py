@@ -111,7 +111,7 @@ def _in_processes(
     usual = threading.excepthook
     threading.excepthook = _without_manager
     try:
-        with _deaf_children():
+        with _deaf_children(), _silent_tracker():
             answers = parallel(delayed(_numbered)(function, number, task) for number, task in tasks)
         yield from answers
         threading.excepthook = usual
@@ -133,6 +133,21 @@ def _deaf_children() -> Iterator[None]:
         yield
     finally:
         signal.signal(signal.SIGINT, before)
+
+
+@contextmanager
+def _silent_tracker() -> Iterator[None]:
+    """Let joblib's tracker, started here, tidy up without a word what stopped processes leave behind."""
+    before = os.environ.get("PYTHONWARNINGS")
+    silence = "ignore:resource_tracker:UserWarning"
+    os.environ["PYTHONWARNINGS"] = f"{before},{silence}" if before else silence
+    try:
+        yield
+    finally:
+        if before is None:
+            del os.environ["PYTHONWARNINGS"]
+        else:
+            os.environ["PYTHONWARNINGS"] = before
 
 
 def _without_manager(said: threading.ExceptHookArgs) -> None:
