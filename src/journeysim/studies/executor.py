@@ -111,7 +111,7 @@ def _in_processes(
     usual = threading.excepthook
     threading.excepthook = _without_manager
     try:
-        with _deaf_children(), _silent_tracker():
+        with _silent_tracker(), _deaf_children():
             answers = parallel(delayed(_numbered)(function, number, task) for number, task in tasks)
         yield from answers
         threading.excepthook = usual
@@ -124,15 +124,22 @@ def _in_processes(
 
 @contextmanager
 def _deaf_children() -> Iterator[None]:
-    """Let processes that are started here not hear Ctrl-C, which goes to all: who started them stops them."""
-    if threading.current_thread() is not threading.main_thread():
+    """Let processes that are started here not hear Ctrl-C, which goes to all: who started them stops them.
+
+    They inherit the blocked signal. Here one that comes meanwhile is kept, and heard afterwards. Python's own
+    tracker of resources, which joblib uses as well, is started before, since that unblocks the signal.
+    """
+    if not hasattr(signal, "pthread_sigmask"):
         yield
         return
-    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    from multiprocessing import resource_tracker
+
+    resource_tracker.ensure_running()
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     try:
         yield
     finally:
-        signal.signal(signal.SIGINT, before)
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 @contextmanager
