@@ -1,0 +1,69 @@
+/* Draws by address: Philox4x32-10, uniforms, quantile tables, choices, counts and identities. */
+#include <stdint.h>
+#include <string.h>
+
+#include "limit.h"
+
+typedef struct { uint32_t word[4]; } Words;
+
+static inline Words philox(uint64_t low, uint32_t c2, uint32_t c3, uint32_t k0, uint32_t k1) {
+    uint32_t c0 = (uint32_t)low, c1 = (uint32_t)(low >> 32);
+    for (int round = 0; round < 10; round++) {
+        uint64_t p = (uint64_t)c0 * 0xD2511F53u, q = (uint64_t)c2 * 0xCD9E8D57u;
+        c0 = (uint32_t)(q >> 32) ^ c1 ^ k0;
+        c2 = (uint32_t)(p >> 32) ^ c3 ^ k1;
+        c1 = (uint32_t)q;
+        c3 = (uint32_t)p;
+        k0 += 0x9E3779B9u;
+        k1 += 0xBB67AE85u;
+    }
+    return (Words){{c0, c1, c2, c3}};
+}
+
+static inline Words words(const World *w, uint64_t identity, uint32_t purpose, uint32_t count) {
+    return philox(identity, purpose, count, w->key_low, w->key_high);
+}
+
+static inline uint64_t child(uint64_t parent, uint32_t number) {
+    Words b = philox(parent, number, 0x3C6EF372u, 0x6A09E667u, 0xBB67AE85u);
+    return 1ull << 62 | (uint64_t)b.word[0] << 30 | b.word[1] >> 2;
+}
+
+static inline double uniform32(uint32_t word) { return (word + 0.5) * 0x1p-32; }
+
+static inline double uniform52(uint32_t high, uint32_t low) {
+    return ((double)((uint64_t)high << 20 | low >> 12) + 0.5) * 0x1p-52;
+}
+
+/* The parabola of the cell that u lies in: 52 octaves of each tail with 64 cells each. */
+static inline double quantile(const double *table, double u) {
+    double tail = u < 0.5 ? u : 1.0 - u, m, x;
+    uint64_t bits;
+    memcpy(&bits, &tail, 8);
+    int64_t e = (int64_t)(bits >> 52) - 1022;
+    bits = (bits & 0xFFFFFFFFFFFFFull) | 0x3FE0000000000000ull;
+    memcpy(&m, &bits, 8);
+    x = u < 0.5 ? 128.0 * m : 128.0 - 128.0 * m;
+    int64_t j = (int64_t)x;
+    const double *cell = table + 3 * (64 * (u < 0.5 ? 51 + e : 51 - e) + j);
+    double t = x - (double)j;
+    return cell[0] + t * (cell[1] + t * cell[2]);
+}
+
+static inline int32_t choose(const Row *row, double u) {
+    int32_t k = 0;
+    while (k < row->edges - 1 && u >= row->reached[k]) k++;
+    return row->target[k];
+}
+
+static inline int people_told(const Place *place, double u) {
+    double term = place->nobody, reached = term;
+    int count = 0;
+    if (u > 0.9999999998835847) u = 0.9999999998835847;
+    while (u >= reached) {
+        count++;
+        term *= place->invitations / count;
+        reached += term;
+    }
+    return count;
+}
