@@ -2,8 +2,8 @@
 
 Who looks at many differences finds one that looks real by luck. Holm (1979, Scandinavian Journal of
 Statistics 6:65-70): order the p-values of m statements, multiply the smallest by m, the next by m − 1 and so
-on, and let none be smaller than the one before. A statement is made where the result stays below the risk; then with
-probability 1 − risk not one of them is wrong, whatever the statements have to do with each other.
+on, and let none be smaller than the one before. A statement is made where the result stays below the risk;
+then with probability 1 − risk not one of them is wrong, whatever they have to do with each other.
 """
 
 from __future__ import annotations
