@@ -35,18 +35,16 @@ static inline double uniform52(uint32_t high, uint32_t low) {
     return ((double)((uint64_t)high << 20 | low >> 12) + 0.5) * 0x1p-52;
 }
 
-/* The parabola of the cell that u lies in: 52 octaves of each tail with 64 cells each. */
+/* The parabola of the cell that u lies in: 52 octaves of each tail with 64 cells each. The bits of a float
+ * are its octave and the place in it, so they count cells in units of 2^-46; the upper tail counts down. */
 static inline double quantile(const double *table, double u) {
-    double tail = u < 0.5 ? u : 1.0 - u, m, x;
-    uint64_t bits;
-    memcpy(&bits, &tail, 8);
-    int64_t e = (int64_t)(bits >> 52) - 1022;
-    bits = (bits & 0xFFFFFFFFFFFFFull) | 0x3FE0000000000000ull;
-    memcpy(&m, &bits, 8);
-    x = u < 0.5 ? 128.0 * m : 128.0 - 128.0 * m;
-    int64_t j = (int64_t)x;
-    const double *cell = table + 3 * (64 * (u < 0.5 ? 51 + e : 51 - e) + j);
-    double t = x - (double)j;
+    double tail = u < 0.5 ? u : 1.0 - u;
+    uint64_t place, lower_end = 970ull << 52, upper_end = 6656ull << 46;
+    memcpy(&place, &tail, 8);
+    place -= lower_end;
+    place = u < 0.5 ? place : upper_end - place;
+    const double *cell = table + 3 * (place >> 46);
+    double t = (double)(int64_t)(place & 0x3FFFFFFFFFFFull) * 0x1p-46;
     return cell[0] + t * (cell[1] + t * cell[2]);
 }
 
