@@ -8,10 +8,12 @@ import pytest
 from journeysim.compiled.build import compile_scenario
 from journeysim.engines.reference.run import run
 from journeysim.errors import ScenarioError
+from journeysim.scenario.changes import Change
+from journeysim.scenario.conflicts import from_library
 from journeysim.scenario.library import load, loads, names
-from journeysim.scenario.practice_library import practices, sources_of
+from journeysim.scenario.practice_library import is_policy, practices, sources_of
 from journeysim.scenario.scenario import Scenario, assemble
-from journeysim.scenario.strategies import BASELINE
+from journeysim.scenario.uncertainty import effect_scale, law_of, support
 from tests.scenario.texts import SMALL
 
 JOURNEYS = tuple(name for name in names() if name != "cdnow")
@@ -19,44 +21,89 @@ read = cache(load)
 
 
 def taking(journey: str, practice: str) -> Scenario | None:
-    """A shipped scenario with a library practice as its only one; None where nothing of it matches."""
+    """A shipped scenario with a library practice alone, perhaps under a review; None where idle."""
     document = read(journey).document
-    kept = {key: part for key, part in document.data.items() if key not in ("strategies", "policies")}
+    own = ("strategies", "policies", "practices")
+    kept = {key: part for key, part in document.data.items() if key not in own}
+    review = ["regular-review"] if "policy any" in practices()[practice].get("effects", {}) else []
+    strategies = {"taken": [*review, practice], "before": review}
     try:
-        return assemble(document.changed(kept | {"practices": {"taken": {"use": practice}}}, {}), journey)
+        return assemble(document.changed(kept | {"strategies": strategies}, {}), journey)
     except ScenarioError as error:
-        if "nothing of the library practice taken matches" in str(error):
+        if f"nothing of the library practice {practice} matches" in str(error):
             return None
         raise
 
 
 def changes_lives(scenario: Scenario) -> bool:
     """Whether the practice changes the log of a small run."""
-    base, taken = (run(compile_scenario(scenario, strategy, 300), 1) for strategy in (BASELINE, "taken"))
+    base, taken = (run(compile_scenario(scenario, strategy, 300), 1) for strategy in ("before", "taken"))
     return not base.equals(taken)
 
 
 @pytest.mark.parametrize("practice", practices())
 def test_each_practice_fits_several_journeys_and_does_something(practice: str) -> None:
-    """A library practice applies to two shipped scenarios at least, and changes lives in one of them."""
+    """A library practice applies to two shipped scenarios at least, and changes lives in one of them.
+
+    What acts on reviews alone needs one that is on the brink: here it must only be heard.
+    """
     fitting = [found for journey in JOURNEYS if (found := taking(journey, practice)) is not None]
+    if practice == "reliable-metrics":
+        fitting = [found for journey in JOURNEYS if (found := steered(journey, practice)) is not None]
+        assert fitting
+        return
     assert len(fitting) >= 2
     assert any(changes_lives(scenario) for scenario in fitting)
 
 
+def steered(journey: str, practice: str) -> Scenario | None:
+    """A scenario in which the practice changes how a policy of its own reads; None elsewhere."""
+    scenario = read(journey)
+    if not scenario.model.policies:
+        return None
+    watch = next(iter(scenario.model.policies))
+    compiled = compile_scenario(scenario, f"{watch}+{practice}")
+    return scenario if compiled.policies[0].delay_terms else None
+
+
 @pytest.mark.parametrize("practice", practices())
 def test_each_practice_states_its_origin_size_and_price(practice: str) -> None:
-    """A label, the article that recommends it, the grade `assumption`; most sizes have a range."""
+    """A label, a note, the article that recommends it, the grade `assumption`, and what it costs."""
     entry = practices()[practice]
     assert entry["evidence"] == "assumption"
     assert entry["label"]
-    assert list(sources_of(practice)) == [entry["origin"]]
-    taken = next(found for journey in JOURNEYS if (found := taking(journey, practice)) is not None)
-    change = taken.model.practices["taken"]
-    assert taken.model.sources[str(change.origin)] == sources_of(practice)[str(change.origin)]
-    sizes = [size for effects in change.effects.values() for size in effects.values()]
-    assert all(size.size.evidence in (None, "assumption") for size in sizes)
-    assert "cost" in entry or any("revenue_ratio" in effects for effects in entry["effects"].values())
+    assert entry["note"]
+    assert list(entry["sources"]) == [entry["origin"]]
+    free = is_policy(practice) or any("revenue_ratio" in effects for effects in entry["effects"].values())
+    assert "cost" in entry or free
+
+
+@pytest.mark.parametrize("practice", [name for name in practices() if not is_policy(name)])
+def test_each_effect_says_how_sure_it_is(practice: str) -> None:
+    """Every size that is not our own decision, such as a price, has a law that holds its value."""
+    change = from_library(practice)
+    assert isinstance(change, Change)
+    for effects in change.effects.values():
+        for effect, size in effects.items():
+            law = law_of(size.size, effect_scale(effect))
+            decided = practice == "price-cut" and effect == "revenue_ratio"
+            assert decided or (law is not None and support(law)[0] <= size.size.value <= support(law)[1])
+
+
+def test_a_library_policy_brings_the_practice_that_it_switches() -> None:
+    """`use: regular-review` adds acting on feedback, unless the file has its own; so does its name alone."""
+    small = read("eight-stage").document
+    kept = {k: part for k, part in small.data.items() if k not in ("strategies", "policies", "practices")}
+    taken = assemble(small.changed(kept | {"policies": {"look": {"use": "regular-review"}}}, {}), "taken")
+    assert taken.model.practices["act-on-feedback"].used == "act-on-feedback@1"
+    assert taken.model.policies["look"].used == "regular-review@1"
+    assert list(taken.plan("look").switched) == ["act-on-feedback"]
+    named = assemble(small.changed(kept | {"strategies": {"steer": ["agile-review"]}}, {}), "named")
+    assert list(named.plan("steer").switched) == ["act-on-feedback"]
+    again = loads(json.dumps(named.resolved()), file="again.json")
+    assert again.plan("steer").policies["agile-review"].every == 14
+    own = read("seven-stage")
+    assert own.plan("regular-review").switched["act-on-feedback"].used is None
 
 
 def test_a_scenario_keeps_its_own_sources_beside_those_of_the_library() -> None:

@@ -238,3 +238,31 @@ def test_missing_rows() -> None:
     ]
     assert row_edges(model(), "lost") == ()
     assert row_edges(model(), "support/call", "on_unresolved") == ()
+
+
+def test_any_means_every_desk_source_policy_and_channel() -> None:
+    """So that a practice of the library can act on what it does not know by name."""
+    from journeysim.scenario.library import load
+    from journeysim.scenario.targets import things
+
+    b2b = load("b2b-platform").model
+    assert things(b2b, parse_target("desk any")) == ("sales", "support")
+    assert things(b2b, parse_target("source any")) == tuple(sorted(b2b.arrivals))
+    assert things(load("subscription").model, parse_target("policy any")) == ("churn-watch",)
+    assert things(b2b, parse_target("desk support")) == ("support",)
+    assert places(b2b, parse_target("channel any")) == tuple(sorted(_touchpoints(b2b)))
+
+
+def _touchpoints(model: Model) -> list[str]:
+    return [f"{stage}/{name}" for stage, found in model.stages.items() for name in found.touchpoints]
+
+
+def test_floor_time_at_any_desk_takes_a_server_from_each() -> None:
+    """A desk that is named has its own number."""
+    from journeysim.compiled.build import compile_scenario
+    from journeysim.scenario.library import load
+
+    b2b = load("b2b-platform")
+    (course,) = (c for c in compile_scenario(b2b, "staff-training").changes if c.name == "staff-training")
+    assert course.costs.floor_time == ((0, 1.0), (1, 1.0))
+    assert course.exposed_desks == {0, 1}

@@ -8,7 +8,7 @@ from math import inf
 from journeysim.compiled.index import Addresses
 from journeysim.compiled.records import Bounds, Change, Costs, Names, SeasonCurve, Target
 from journeysim.scenario import model as written
-from journeysim.scenario.targets import edges, handovers, parse_target, places
+from journeysim.scenario.targets import edges, handovers, parse_target, places, things
 from journeysim.scenario.values import Bound
 
 
@@ -82,7 +82,7 @@ def _exposure(
             for place in places(model, parse_target(f"channel {channel}"))
         }
         if target.kind == "desk":
-            desks.add(names.desks.index(target.a))
+            desks |= {names.desks.index(desk) for desk in things(model, target)}
     return frozenset(names.places.index(place) for place in found), frozenset(desks), referral
 
 
@@ -137,7 +137,9 @@ def _costs(change: written.Change, names: Names) -> Costs:
         per_exposure=cost.per_exposure.value,
         per_reward=cost.per_reward.value,
         floor_time=tuple(
-            (names.desks.index(desk), servers.value) for desk, servers in sorted(cost.floor_time.items())
+            (number, servers.value)
+            for number, desk in enumerate(names.desks)
+            if (servers := cost.floor_time.get(desk, cost.floor_time.get("any"))) is not None
         ),
         cap=inf if cost.cap is None else cost.cap.value,
     )

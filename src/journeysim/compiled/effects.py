@@ -25,6 +25,7 @@ from journeysim.scenario.targets import (
     parse_target,
     row_edges,
     row_target,
+    things,
 )
 
 Key = tuple[str, ...]
@@ -151,7 +152,8 @@ def _keys(model: Model, target: Target, name: str) -> Iterator[Key]:
         for before, now in handovers(model, target):
             yield (name, before, now)
     elif target.kind in ("desk", "source", "policy"):
-        yield (target.kind, name, target.a)
+        for thing in things(model, target):
+            yield (target.kind, name, thing)
     elif target.kind == "referral":
         yield ("referral", name)
     else:

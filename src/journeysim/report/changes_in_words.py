@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from journeysim.report.wording import MINUS, duration_text, label_of, money_text, number_text, share_text
-from journeysim.scenario.model import Change, Effect, Model, Who
-from journeysim.scenario.values import Bound
+from journeysim.scenario.model import Change, Effect, Model, Policy, Response, Who
+from journeysim.scenario.values import Bound, Quantity
 
 _WORDS = {
     "odds_ratio": "odds",
@@ -43,10 +43,41 @@ def change_in_words(model: Model, name: str, change: Change) -> str:
         f"{target}: {', '.join(effect_in_words(kind, effect) for kind, effect in effects.items())}"
         for target, effects in change.effects.items()
     ]
-    tail = [*_time(change), *_whom(change), *_price(model, change)]
+    tail = [*_time(change), *_whom(change), *_price(model.currency, change)]
     idle = " (only for studies that ask)" if not change.active else ""
     end = f"; {'; '.join(tail)}" if tail else ""
     return f"{label_of(name, change.label)}{idle}: {'; '.join(parts)}{end}."
+
+
+def facts_in_words(change: Change, currency: str) -> list[tuple[str, str]]:
+    """When a change acts, on whom, and what it costs, each with its heading; what is default is left out."""
+    facts = [
+        ("when", _time(change)),
+        ("for whom", _whom(change)),
+        ("dose", [f"{number_text(change.dose.value)}, with a response of its own"] * _has_response(change)),
+        ("group", [f"{change.group}: of its members only the strongest acts"] * bool(change.group)),
+        ("cost", [words.removeprefix("costs ") for words in _price(currency, change)]),
+    ]
+    return [(heading, "; ".join(words)) for heading, words in facts if words]
+
+
+def _has_response(change: Change) -> bool:
+    return change.response != Response()
+
+
+def policy_in_words(policy: Policy) -> list[tuple[str, str]]:
+    """What a policy reads, how well, and when it switches which practices, each with its heading."""
+    on, off = policy.switch_on, policy.switch_off
+    until = "for good" if off is None else f"off when it is {off.side} {number_text(off.value)}"
+    return [
+        ("reads", f"{policy.measure} of the last {duration_text(policy.window)}"),
+        ("when", f"every {duration_text(policy.every)}; figures are {duration_text(policy.delay)} old"),
+        ("error", f"the figure is off by {share_text(policy.noise.value)} or so"),
+        (
+            "switches",
+            f"{', '.join(policy.practices)}: on when it is {on.side} {number_text(on.value)}, {until}",
+        ),
+    ]
 
 
 def effect_in_words(kind: str, effect: Effect) -> str:
@@ -57,7 +88,7 @@ def effect_in_words(kind: str, effect: Effect) -> str:
     'odds × 1.2 (1 to 1.45)'
     """
     size = effect.size
-    range_ = f" ({number_text(size.range[0])} to {number_text(size.range[1])})" if size.range else ""
+    range_ = _sure(size)
     if kind == "set":
         return f"probability set to {share_text(size.value)}{range_}"
     what = _WORDS.get(kind, kind.replace("_", " "))
@@ -65,6 +96,13 @@ def effect_in_words(kind: str, effect: Effect) -> str:
         return f"{what} × {number_text(size.value)}{range_}"
     sign = MINUS if size.value < 0 else "+"
     return f"{what} {sign} {number_text(abs(size.value))}{range_}"
+
+
+def _sure(size: Quantity) -> str:
+    """How sure a number is, in brackets; nothing where it is taken as known."""
+    if size.law is not None:
+        return f" ({size.law.text})"
+    return f" ({number_text(size.range[0])} to {number_text(size.range[1])})" if size.range else ""
 
 
 def _time(change: Change) -> list[str]:
@@ -111,8 +149,8 @@ def _bounds(bounds: tuple[Bound, ...]) -> str:
     return " and ".join(f"{bound.side} {number_text(bound.value)}" for bound in bounds)
 
 
-def _price(model: Model, change: Change) -> list[str]:
-    cost, currency = change.cost, model.currency
+def _price(currency: str, change: Change) -> list[str]:
+    cost = change.cost
     kinds = (
         (cost.fixed, "at the start"),
         (cost.per_day, "a day"),
@@ -121,9 +159,15 @@ def _price(model: Model, change: Change) -> list[str]:
         (cost.per_reward, "for each friend who comes"),
     )
     said = [f"{money_text(amount.value, currency)} {when}" for amount, when in kinds if amount.value]
-    said += [
-        f"{number_text(n.value)} servers of {desk} learn first" for desk, n in sorted(cost.floor_time.items())
-    ]
+    said += [_learners(desk, servers) for desk, servers in sorted(cost.floor_time.items())]
     if cost.cap is not None:
         said.append(f"up to {money_text(cost.cap.value, currency)} in all")
     return [f"costs {', '.join(said)}"] if said else []
+
+
+def _learners(desk: str, servers: Quantity) -> str:
+    """Who is away from a desk while they learn."""
+    some = f"{number_text(servers.value)} server{'s' if servers.value > 1 else ''}"
+    return (
+        f"{some} of {'every desk' if desk == 'any' else desk} learn{'' if servers.value > 1 else 's'} first"
+    )

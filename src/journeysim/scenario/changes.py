@@ -140,12 +140,16 @@ class Change(Block):
     who: Who = Who()
     group: str | None = None
     cost: Cost = Cost()
+    conflicts: Texts | None = None
     active: bool = True
 
 
 class Policy(Block):
     """A review that switches practices on and off."""
 
+    origin: str | None = None
+    used: str | None = None
+    conflicts: Texts | None = None
     measure: str
     every: PositiveTime
     window: PositiveTime

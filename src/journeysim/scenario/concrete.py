@@ -22,6 +22,7 @@ from journeysim.scenario.targets import (
     handovers,
     parse_target,
     places,
+    things,
 )
 
 Effects = dict[str, dict[str, Effect]]
@@ -37,18 +38,14 @@ def concrete_targets(model: Model, target: Target, effect: str) -> tuple[Target,
     if target.kind == "edge":
         fitting = (address for address in edges(model, target) if fits(model, address, effect))
         return tuple(sorted({Target("edge", address.owner, address.target) for address in fitting}))
-    if target.kind in ("stage", "role", "touchpoint", "channel"):
+    if target.kind in ("stage", "role", "touchpoint", "channel", "pain_point"):
         found = places(model, target)
         return tuple(Target("touchpoint" if "/" in place else "stage", place) for place in found)
     if target.kind == "handover":
         return tuple(Target("handover", a, b) for a, b in handovers(model, target))
-    sections: dict[str, Iterable[str]] = {
-        "desk": model.desks,
-        "source": model.arrivals,
-        "policy": model.policies,
-        "referral": [""] if model.referral is not None else [],
-    }
-    return (target,) if target.a in sections[target.kind] else ()
+    if target.kind == "referral":
+        return (target,) if model.referral is not None else ()
+    return tuple(Target(target.kind, name) for name in things(model, target))
 
 
 def fits(model: Model, address: EdgeAddress, effect: str) -> bool:

@@ -118,6 +118,10 @@ def _leave_out(blocks: dict[str, JsonSchema]) -> None:
     change["required"] = []
     change["anyOf"] = [{"required": ["effects"]}, {"required": ["use"]}]
     change["properties"]["use"] = _NAME
+    policy = blocks["Policy"]
+    policy["anyOf"] = [{"required": policy["required"]}, {"required": ["use"]}]
+    policy["required"] = []
+    policy["properties"]["use"] = _NAME
     names_of_members = {"type": "object", "additionalProperties": {"type": ["object", "null"]}}
     members = {"anyOf": [names_of_members, {"type": "array", "items": _NAME}, _NAME]}
     blocks["Strategy"]["properties"]["practices"] = members

@@ -19,6 +19,7 @@ from journeysim.scenario.durations import discount_rate, duration, number
 from journeysim.scenario.laws import Use, law, trait
 from journeysim.scenario.quantities import Scalar, bound, quantity, steps
 from journeysim.scenario.slips import Slip, found
+from journeysim.scenario.uncertainty import support
 from journeysim.scenario.values import Amount, Bound, Law, Probability, Quantity
 
 JsonSchema = dict[str, Any]
@@ -87,6 +88,7 @@ def number_schema(text: str = notation.RANGED, **limits: float) -> JsonSchema:
             "range": one_of(
                 {"type": "array", "items": one, "minItems": 2, "maxItems": 2}, {"type": "string"}
             ),
+            "law": {"type": "string", "pattern": notation.LAW},
             "evidence": {"enum": ["assumption", "source", "data"]},
             "source": {"type": "string"},
             "note": {"type": "string"},
@@ -106,12 +108,23 @@ def _within(value: Quantity, low: float | None, high: float | None, more_than: f
         raise Slip(f"found {_words(value)}, expected a number of {low:g} or more.")
     if more_than is not None and not all(end > more_than for end in ends):
         raise Slip(f"found {_words(value)}, expected a number above {more_than:g}.")
+    if value.law is not None:
+        _law_within(value.law, low if low is not None else more_than, high)
     return value
+
+
+def _law_within(law: Law, low: float | None, high: float | None) -> None:
+    """Refuse the law of a number that could leave the limits of its field."""
+    least, most = support(law)
+    if (low is not None and least < low) or (high is not None and most > high):
+        limits = f"{low:g} or more" if high is None else f"from {low:g} to {high:g}"
+        raise Slip(f"`{law.text}` could leave the numbers that stand here, {limits}.", at=("law",))
 
 
 def _words(value: Quantity) -> str:
     """A quantity in a message."""
-    return f"{value.value:g}" + (f" ({value.range[0]:g} to {value.range[1]:g})" if value.range else "")
+    sure = f" ({value.range[0]:g} to {value.range[1]:g})" if value.range else ""
+    return f"{value.value:g}{sure}" + (f" with `{value.law.text}`" if value.law else "")
 
 
 def numeric(

@@ -1,7 +1,9 @@
 """Library practices: ``use: NAME`` takes one, and what stands beside it overrides.
 
 The library is the file ``practices.yaml`` beside this module: practices by name, each with its ``version``
-and the ``sources`` that its ``origin`` names. A scenario that takes a practice takes its sources along.
+and the ``sources`` that its ``origin`` names. An entry with a ``measure`` is a policy, which reviews that
+measure and switches practices. A scenario that takes an entry takes its sources along, and the practices
+that it switches.
 """
 
 from __future__ import annotations
@@ -21,13 +23,20 @@ _OF_THE_LIBRARY = ("version", "sources")
 
 @cache
 def practices() -> dict[str, dict[str, Any]]:
-    """Every library practice by name, as written, with its ``version``; empty where none are shipped."""
-    if not LIBRARY.exists():
-        return {}
+    """Every library practice and policy by name, as written, with its ``version``."""
     document, problems = parse(read_text(LIBRARY), LIBRARY.name)
     if document is None or problems:
         raise RuntimeError(f"the library of practices is damaged: {[str(problem) for problem in problems]}")
     return dict(document.data)
+
+
+def is_policy(name: str) -> bool:
+    """Whether an entry of the library is a policy.
+
+    >>> is_policy("regular-review"), is_policy("welcome-tour")
+    (True, False)
+    """
+    return "measure" in practices().get(name, {})
 
 
 def expanded(name: str, overrides: dict[str, Any]) -> dict[str, Any]:
@@ -39,19 +48,24 @@ def expanded(name: str, overrides: dict[str, Any]) -> dict[str, Any]:
 
 
 def sources_of(name: str) -> dict[str, Any]:
-    """The sources that a library practice brings along, by key."""
-    return dict(practices()[name].get("sources", {}))
+    """The sources that a library practice brings along, by key; with those of the practices it switches."""
+    entry = practices()[name]
+    switched = (sources_of(other) for other in entry.get("practices", ()))
+    return {
+        **dict(entry.get("sources", {})),
+        **{key: text for found in switched for key, text in found.items()},
+    }
 
 
 def expand(document: Document) -> tuple[Document, list[Problem]]:
-    """Write out every ``use:`` of a document's practices and conditions.
+    """Write out every ``use:`` of a document's practices, conditions and policies.
 
     Returns:
         The document, and a problem for each name that the library does not have; such practices are left out.
     """
     data, problems = document.data, []
     sources: dict[str, Any] = {}
-    for section in ("practices", "conditions"):
+    for section in ("policies", "practices", "conditions"):
         written = data.get(section)
         if not isinstance(written, dict):
             continue
@@ -60,20 +74,48 @@ def expand(document: Document) -> tuple[Document, list[Problem]]:
             use = practice.get("use") if isinstance(practice, dict) else None
             if use is None:
                 changed[name] = practice
-            elif isinstance(use, str) and use in practices():
+                continue
+            problem = _misused(document, section, name, use)
+            if problem is None:
                 changed[name] = expanded(use, practice)
                 sources |= sources_of(use)
             else:
-                changed[name] = {"effects": {}, **{k: v for k, v in practice.items() if k != "use"}}
-                problems.append(_absent(document, f"{section}.{name}.use", use))
+                problems.append(problem)
+                if section != "policies":
+                    changed[name] = {"effects": {}, **{k: v for k, v in practice.items() if k != "use"}}
         data = {**data, section: changed}
+        if section == "policies":
+            data = _with_switched(data, changed)
     own = data.get("sources")
     if sources and (own is None or isinstance(own, dict)):
         data = {**data, "sources": {**sources, **(own or {})}}
     return document.changed(data, {}), problems
 
 
-def _absent(document: Document, path: str, use: Any) -> Problem:
-    """The library does not have a practice."""
-    hint = did_you_mean(str(use), practices()) or "the library is empty: write the practice's `effects` here."
-    return document.problem(f"the library has no practice `{use}`.", path, hint)
+def _with_switched(data: dict[str, Any], policies: dict[str, Any]) -> dict[str, Any]:
+    """The data with the library practices that library policies switch and the file does not have."""
+    own = data.get("practices") or {}
+    if not isinstance(own, dict):
+        return data
+    lists = [p["practices"] for p in policies.values() if isinstance(p, dict) and p.get("used")]
+    named = [name for names in lists if isinstance(names, list) for name in names]
+    missing = [name for name in named if name not in own and name in practices() and not is_policy(name)]
+    added = {name: {"use": name} for name in dict.fromkeys(missing)}
+    return {**data, "practices": {**own, **added}} if added else data
+
+
+def _misused(document: Document, section: str, name: str, use: Any) -> Problem | None:
+    """What is wrong with a ``use:``; None where the library has it, and it stands in the right section."""
+    path = f"{section}.{name}.use"
+    if not isinstance(use, str) or use not in practices():
+        hint = did_you_mean(str(use), practices()) or "`journeysim practices` lists them."
+        return document.problem(f"the library has no practice `{use}`.", path, hint)
+    if is_policy(use) and section != "policies":
+        return document.problem(
+            f"`{use}` is a policy.", path, f"take it in the section `policies`: {{use: {use}}}."
+        )
+    if not is_policy(use) and section == "policies":
+        return document.problem(
+            f"`{use}` is no policy.", path, f"take it in the section `practices`: {{use: {use}}}."
+        )
+    return None

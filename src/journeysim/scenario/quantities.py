@@ -7,15 +7,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any, get_args
 
 from journeysim.scenario.durations import LONGEST, duration, number
+from journeysim.scenario.laws import law
 from journeysim.scenario.slips import Slip, did_you_mean, found
-from journeysim.scenario.values import Bound, Evidence, Quantity, Steps
+from journeysim.scenario.uncertainty import support
+from journeysim.scenario.values import Bound, Evidence, Law, Quantity, Steps
 
 Scalar = Callable[[Any], float]
 
-FIELDS = ("value", "range", "evidence", "source", "note")
+FIELDS = ("value", "range", "law", "evidence", "source", "note")
 _RANGED = re.compile(
     r"(?P<value>[^()]*?)\s*\((?P<low>[^()]+?)\s+to\s+(?P<high>[^()]+?)\)\s*(?P<unit>per\s+\w+)?"
 )
@@ -69,7 +72,28 @@ def _full_quantity(raw: dict[str, Any], scalar: Scalar) -> Quantity:
         value = scalar(raw["value"])
     except Slip as slip:
         raise Slip(slip.message, slip.hint, ("value",)) from None
-    return Quantity(value, _range(raw.get("range"), value, scalar), *_words(raw))
+    given = Quantity(value, _range(raw.get("range"), value, scalar), *_words(raw))
+    if raw.get("law") is None:
+        return given
+    if given.range is not None:
+        raise Slip("a number has a `range` or a `law`, not both.", "the range is read off the law.", ("law",))
+    try:
+        return replace(given, law=_law(raw["law"], value, scalar))
+    except Slip as slip:
+        raise Slip(slip.message, slip.hint, ("law",)) from None
+
+
+def _law(raw: Any, value: float, scalar: Scalar) -> Law:
+    """Read the law of a number that is not known for sure."""
+    if scalar is not number:
+        raise Slip("a number with a unit takes a `range`, not a `law`.")
+    if not isinstance(raw, str) or "(" not in raw or raw.lstrip().startswith(("empirical", "fixed")):
+        raise Slip(f"{found(raw)}, expected a law such as `lognormal(median=1.2, sigma=0.1)`.")
+    read = law(raw, "plain")
+    low, high = support(read)
+    if not low <= value <= high:
+        raise Slip(f"`{read.text}` never comes to the value {value:g}.", "its values lie around the value.")
+    return read
 
 
 def _words(raw: dict[str, Any]) -> tuple[Evidence | None, str | None, str | None]:

@@ -16,11 +16,12 @@ import json
 from typing import Any
 
 from journeysim.scenario import practice_library
-from journeysim.scenario.changes import Change, Effect, Strategy
+from journeysim.scenario.changes import Change, Cost, Effect, Policy, Strategy
 from journeysim.scenario.checks.findings import spell_path
 from journeysim.scenario.checks.risks import payer
 from journeysim.scenario.checks.walk import walk
 from journeysim.scenario.concrete import Effects, concrete_effects, concrete_responses
+from journeysim.scenario.conflicts import from_library
 from journeysim.scenario.model import ONE, Edge, Model, Persona, Row, Stage, Touchpoint
 from journeysim.scenario.places import (
     ROW_NAMES,
@@ -81,14 +82,20 @@ def _in_full(model: Model) -> Model:
     """The scenario with the library practices that only its strategies name, and a persona for everyone."""
     named = {member for strategy in model.strategies.values() for member in strategy.practices}
     known = model.practices.keys() | model.policies.keys() | model.strategies.keys()
-    library = {
-        name: Change.model_validate(practice_library.expanded(name, {}))
-        for name in sorted(named - known)
-        if name in practice_library.practices()
+    taken = {
+        name: from_library(name) for name in sorted(named - known) if name in practice_library.practices()
     }
-    sources = {key: text for name in library for key, text in practice_library.sources_of(name).items()}
+    policies = {name: entry for name, entry in taken.items() if isinstance(entry, Policy)}
+    switched = {name for policy in policies.values() for name in policy.practices} - model.practices.keys()
+    taken |= {name: from_library(name) for name in sorted(switched)}
+    practices = {name: entry for name, entry in taken.items() if isinstance(entry, Change)}
+    sources = {key: text for name in taken for key, text in practice_library.sources_of(name).items()}
     personas = model.personas or {"everyone": Persona(share=Quantity(1.0))}
-    filled = {"practices": model.practices | library, "sources": sources | model.sources}
+    filled = {
+        "practices": model.practices | practices,
+        "policies": model.policies | policies,
+        "sources": sources | model.sources,
+    }
     return model.model_copy(update=filled | {"personas": personas})
 
 
@@ -212,7 +219,16 @@ def _override_addresses(model: Model, address: str) -> list[str]:
 def _change(model: Model, change: Change) -> Change:
     """A change whose effects name concrete things."""
     effects = _with_payers(model, concrete_effects(model, change.effects))
-    return change.model_copy(update={"effects": effects, "response": concrete_responses(model, change)})
+    updates = {"response": concrete_responses(model, change), "cost": _cost(model, change.cost)}
+    return change.model_copy(update={"effects": effects, **updates})
+
+
+def _cost(model: Model, cost: Cost) -> Cost:
+    """A cost whose floor time names its desks."""
+    if "any" not in cost.floor_time:
+        return cost
+    own = {desk: servers for desk, servers in cost.floor_time.items() if desk != "any"}
+    return cost.model_copy(update={"floor_time": dict.fromkeys(model.desks, cost.floor_time["any"]) | own})
 
 
 def _with_payers(model: Model, effects: Effects) -> Effects:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field, fields
 from functools import cached_property
 from typing import Any
 
@@ -126,7 +126,8 @@ def written_value(value: Any) -> Any:
     if isinstance(value, Law):
         return value.text
     if isinstance(value, Quantity):
-        return {key: part for key, part in asdict(value).items() if part is not None}
+        parts = {part.name: getattr(value, part.name) for part in fields(value)}
+        return {name: written_value(part) for name, part in parts.items() if part is not None}
     if isinstance(value, Mapping):
         return {str(key): written_value(part) for key, part in value.items()}
     if isinstance(value, list | tuple):

@@ -18,7 +18,7 @@ from journeysim.scenario.stages import Map, Row
 from journeysim.scenario.surroundings import Desk
 from journeysim.scenario.values import Bound, Evidence, Law, Quantity, Steps, TraitValue
 
-_WORDS = ("label", "note", "title", "map")
+_WORDS = ("label", "note", "title", "map", "conflicts")
 _OWN_WORDS = ("evidence", "source")
 _TIMED_BOUNDS = ("tenure",)
 _AS_WRITTEN = {("Strategy", "practices"), ("Persona", "overrides")}
@@ -116,6 +116,8 @@ def spell_quantity(quantity: Quantity, grade: Grade, number: Any = float) -> dic
     written: dict[str, Any] = {"value": number(quantity.value)}
     if quantity.range is not None:
         written["range"] = [number(end) for end in quantity.range]
+    if quantity.law is not None:
+        written["law"] = quantity.law.text
     written["evidence"] = own.evidence
     if own.source is not None:
         written["source"] = own.source

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from journeysim.errors import Problem, UsageError
 from journeysim.scenario import practice_library
+from journeysim.scenario.conflicts import Pair, conflicting
 from journeysim.scenario.files import Document
 from journeysim.scenario.model import Change, Model, Policy
 from journeysim.scenario.paths import merge
@@ -35,6 +36,7 @@ class Plan:
         note: Words for readers.
         switched: Practices that only a policy switches on, by name. A practice that the strategy also
             names itself is always on and is not among them.
+        conflicts: Pairs of its practices and policies of which one warns of the other.
     """
 
     name: str
@@ -42,6 +44,7 @@ class Plan:
     policies: dict[str, Policy] = field(default_factory=dict)
     note: str | None = None
     switched: dict[str, Change] = field(default_factory=dict)
+    conflicts: tuple[Pair, ...] = ()
 
 
 @dataclass
@@ -93,6 +96,7 @@ def plan(scenario: Scenario, wanted: Wanted) -> Plan:
         policies,
         stated.note if stated else None,
         {practice: model.practices[practice] for practice in sorted(steered)},
+        conflicting({**own, **policies}),
     )
 
 
@@ -147,7 +151,8 @@ def _collect(
         for member, own in model.strategies[name].practices.items():
             _collect(scenario, member, own, strategy, members, (*inside, name))
     elif name in practice_library.practices():
-        members.add(members.practices, name, {"use": name, **overrides}, strategy)
+        section = members.policies if practice_library.is_policy(name) else members.practices
+        members.add(section, name, {"use": name, **overrides}, strategy)
     elif name != BASELINE:
         known = scenario.strategies
         close = nearest(name, (*known, *practice_library.practices()))

@@ -19,13 +19,14 @@ Rows are ``next`` and the outcome rows ``on_abandon``, ``on_unresolved`` and ``o
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from typing import Literal
 
 from journeysim.errors import UsageError
 from journeysim.journey.roles import ROLES, is_exit, progress
 from journeysim.scenario.model import Edge, Model
+from journeysim.scenario.pain_points import pain_point
 from journeysim.scenario.places import (
     LEAVE,
     ROW_NAMES,
@@ -39,7 +40,17 @@ from journeysim.scenario.places import (
 )
 
 Kind = Literal[
-    "edge", "stage", "role", "touchpoint", "channel", "handover", "desk", "source", "referral", "policy"
+    "edge",
+    "stage",
+    "role",
+    "touchpoint",
+    "channel",
+    "pain_point",
+    "handover",
+    "desk",
+    "source",
+    "referral",
+    "policy",
 ]
 
 _AT_PLACES = frozenset(
@@ -52,6 +63,7 @@ EFFECTS: dict[Kind, frozenset[str]] = {
     "role": _AT_PLACES,
     "touchpoint": _AT_PLACES | {"first_ratio"},
     "channel": frozenset({"experience_gain", "dwell_ratio", "first_ratio", "cost_ratio"}),
+    "pain_point": frozenset({"experience_gain", "dwell_ratio", "cost_ratio", "cost_added"}),
     "handover": frozenset({"friction_ratio"}),
     "desk": frozenset(
         {"servers_added", "service_ratio", "patience_ratio", "tolerance_ratio", "resolution_odds_ratio"}
@@ -74,13 +86,14 @@ _FORMS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
     ("role", re.compile(r"role (?P<a>[a-z_]+)")),
     ("touchpoint", re.compile(rf"touchpoint (?P<a>{NAME}/{NAME})")),
     ("channel", re.compile(rf"channel (?P<a>{NAME})")),
+    ("pain_point", re.compile(r"pain_point")),
     ("desk", re.compile(rf"desk (?P<a>{NAME})")),
     ("source", re.compile(rf"source (?P<a>{NAME})")),
     ("referral", re.compile(r"referral")),
     ("policy", re.compile(rf"policy (?P<a>{NAME})")),
 )
 _ALLOWED = (
-    "`a -> b`, `stage NAME`, `role ROLE`, `touchpoint STAGE/NAME`, `channel NAME`, "
+    "`a -> b`, `stage NAME`, `role ROLE`, `touchpoint STAGE/NAME`, `channel NAME`, `pain_point`, "
     "`handover a -> b`, `desk NAME`, `source NAME`, `referral` or `policy NAME`"
 )
 
@@ -243,12 +256,16 @@ def places(model: Model, target: Target) -> tuple[str, ...]:
         return tuple(sorted(name for name, stage in model.stages.items() if stage.role == target.a))
     if target.kind == "touchpoint":
         return (target.a,) if "/" in target.a and is_place(model, target.a) else ()
+    if target.kind == "pain_point":
+        worst = pain_point(model)
+        return () if worst is None else (worst,)
     if target.kind == "channel":
         return tuple(
             place
             for place in all_places(model)
             if "/" in place
-            and model.stages[stage_name(place)].touchpoints[place.partition("/")[2]].channel == target.a
+            and target.a
+            in ("any", model.stages[stage_name(place)].touchpoints[place.partition("/")[2]].channel)
         )
     return ()
 
@@ -266,6 +283,17 @@ def effect_places(model: Model, target: Target, effect: str) -> tuple[str, ...]:
     return tuple(
         sorted(node for place, inner in zip(found, nested, strict=True) for node in inner or (place,))
     )
+
+
+def things(model: Model, target: Target) -> tuple[str, ...]:
+    """The desks, sources of customers or policies that a target names, sorted; ``any`` means all of them."""
+    sections: dict[str, Collection[str]] = {
+        "desk": model.desks,
+        "source": model.arrivals,
+        "policy": model.policies,
+    }
+    known = sections.get(target.kind, ())
+    return tuple(sorted(name for name in known if target.a in ("any", name)))
 
 
 def handovers(model: Model, target: Target) -> tuple[tuple[str, str], ...]:

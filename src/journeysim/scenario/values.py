@@ -21,6 +21,7 @@ class Quantity:
         evidence: Grade, or None to take the grade of the nearest block around it.
         source: Entry of ``sources`` that gives the figure, or None.
         note: Words for readers.
+        law: How sure it is as a law, in the place of a range; see ``uncertainty``.
     """
 
     value: float
@@ -28,6 +29,7 @@ class Quantity:
     evidence: Evidence | None = None
     source: str | None = None
     note: str | None = None
+    law: Law | None = None
 
 
 @dataclass(frozen=True, slots=True)

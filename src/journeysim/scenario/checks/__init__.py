@@ -94,6 +94,7 @@ def warnings(model: Model, document: Document | None = None) -> list[Problem]:
         *journey.unused_outcomes(model),
         *changes.partly_matched(model),
         *changes.lonely_groups(model),
+        *strategies.uneasy_members(model),
         *changes.extreme_sizes(model),
         *shared.unused(model),
         *shared.silent_referral(model),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from journeysim.errors import UsageError
@@ -21,6 +21,7 @@ from journeysim.scenario.targets import (
     handovers,
     parse_target,
     row_edges,
+    things,
 )
 
 ALL_EFFECTS = sorted(set().union(*EFFECTS.values()))
@@ -98,8 +99,7 @@ def matches(model: Model, target: Target) -> bool:
     if target.kind == "referral":
         return model.referral is not None
     if target.kind in ("desk", "source", "policy"):
-        sections: dict[str, Collection[str]] = {"desk": model.desks, "source": model.arrivals}
-        return target.a in sections.get(target.kind, model.policies)
+        return bool(things(model, target))
     return bool(effect_places(model, target, "experience_gain"))
 
 
@@ -216,7 +216,7 @@ def lonely_groups(model: Model) -> Iterator[Finding]:
     """Exclusive groups with one member, where nothing is excluded."""
     groups = Counter(change.group for _, change in change_blocks(model) if change.group)
     for path, change in change_blocks(model):
-        if change.group and groups[change.group] == 1:
+        if change.group and groups[change.group] == 1 and change.used is None:
             yield Finding((*path, "group"), f"{path[-1]} is alone in its group {change.group}.")
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from journeysim.scenario.checks.findings import Finding, Path
 from journeysim.scenario.checks.walk import quantities, walk
 from journeysim.scenario.model import Model
+from journeysim.scenario.uncertainty import support
 from journeysim.scenario.values import Law, Quantity
 
 
@@ -60,11 +61,26 @@ def outside(model: Model) -> Iterator[Finding]:
 
 def _outside_domain(path: Path, quantity: Quantity, domain: Domain) -> Iterator[Finding]:
     """The value outside a domain; of a range only the sign can be wrong, a fraction of a server is none."""
-    low, high = quantity.range or (quantity.value, quantity.value)
+    low, high = quantity.range or (support(quantity.law) if quantity.law else (quantity.value,) * 2)
     if not domain.holds(quantity.value):
         yield Finding(path, f"{path[-1]} is {quantity.value:g}, expected {domain.words}.")
     elif domain not in (WHOLE, COUNT) and not (domain.holds(low) and domain.holds(high)):
-        yield Finding(path, f"the range of {path[-1]} is {low:g} to {high:g}, expected {domain.words}.")
+        message = f"the range of {path[-1]} is {low:g} to {high:g}, expected {domain.words}."
+        if quantity.law is None:
+            yield Finding(path, message)
+        elif not _reaches(domain, quantity.law):
+            message = f"the law of {path[-1]} has values from {low:g} to {high:g}, expected {domain.words}."
+            yield Finding((*path, "law"), message, "for a ratio write a lognormal law, for a share a beta.")
+
+
+def _reaches(domain: Domain, law: Law) -> bool:
+    """Whether a law stays in a domain, but for an end that it never takes, and for the tails of a gain."""
+    low, high = support(law)
+    if domain is POSITIVE:
+        return low >= 0 and (low > 0 or law.family != "uniform")
+    if domain is GAIN:
+        return law.family == "normal"
+    return domain.holds(low) and domain.holds(high)
 
 
 def quality_laws(model: Model) -> Iterator[Finding]:

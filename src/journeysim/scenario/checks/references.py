@@ -45,6 +45,7 @@ def _known(model: Model, kind: str, path: Path) -> set[str]:
         "memory": set(model.memories),
         "tally": set(model.tallies),
         "practice": set(model.practices),
+        "practice or policy": {*model.practices, *model.policies, *practice_library.practices()},
         "policy": set(model.policies),
         "measure": {*MEASURES, *model.measures},
         "measure for policies": set(POLICY_MEASURES),
@@ -108,6 +109,9 @@ _VALUES = {
     ("CompareWith", "measure"): "measure",
     ("MeasureRule", "first_entry"): "place",
     ("Change", "origin"): "entry of sources",
+    ("Policy", "origin"): "entry of sources",
+    ("Change", "conflicts"): "practice or policy",
+    ("Policy", "conflicts"): "practice or policy",
     ("Who", "personas"): "persona",
     ("Who", "stages"): "stage",
 }
@@ -119,7 +123,8 @@ def _of_fields(model: Model) -> Iterator[Reference]:
         field = (type(leaf.holder).__name__, leaf.field)
         if field in _KEYS:
             name = next(part for part in reversed(leaf.path) if isinstance(part, str))
-            yield Reference(_KEYS[field], name, leaf.path)
+            if (field, name) != (("Cost", "floor_time"), "any"):
+                yield Reference(_KEYS[field], name, leaf.path)
         if field in _VALUES and isinstance(leaf.value, str):
             name = leaf.value.partition("@")[0] if _VALUES[field] == "measure" else leaf.value
             yield Reference(_VALUES[field], name, leaf.path)

@@ -8,6 +8,7 @@ from typing import Any
 from journeysim.scenario import practice_library
 from journeysim.scenario.checks.changes import matches
 from journeysim.scenario.checks.findings import Finding
+from journeysim.scenario.conflicts import conflicting, members_of
 from journeysim.scenario.model import Model
 from journeysim.scenario.targets import parse_target
 
@@ -35,12 +36,26 @@ def idle_members(model: Model) -> Iterator[Finding]:
     library = practice_library.practices()
     for strategy, stated in model.strategies.items():
         for name in sorted(stated.practices.keys() & library.keys() - model.practices.keys()):
-            targets = sorted(library[name].get("effects", {}))
+            targets = sorted(_effects(library, name))
             if not any(matches(model, parse_target(text)) for text in targets):
                 listed = ", ".join(f"`{text}`" for text in targets)
                 message = f"nothing of the library practice {name} matches this scenario: {listed}."
                 hint = "give your stages their roles, or leave the practice out."
                 yield Finding(("strategies", strategy), message, hint)
+
+
+def _effects(library: dict[str, dict[str, Any]], name: str) -> set[str]:
+    """The targets of a library practice, or of all practices that a library policy switches."""
+    own = set(library[name].get("effects", {}))
+    return own.union(*(_effects(library, other) for other in library[name].get("practices", ())))
+
+
+def uneasy_members(model: Model) -> Iterator[Finding]:
+    """Strategies that combine what one of their practices warns of."""
+    for strategy in model.strategies:
+        for one, other in conflicting(members_of(model, strategy)):
+            message = f"{strategy} combines {one} and {other}, which get in each other's way."
+            yield Finding(("strategies", strategy), message, "leave one of them out, or weigh the result.")
 
 
 def circles(model: Model) -> Iterator[Finding]:
