@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from journeysim.scenario.editor import schema
     from journeysim.scenario.library import load, loads
     from journeysim.scenario.library import names as scenarios
+    from journeysim.scenario.reach import Practice, practices
     from journeysim.scenario.scenario import Scenario
     from journeysim.simulation import simulate
     from journeysim.studies.changed import Changed, changed
@@ -49,6 +50,7 @@ _HOMES = {
     "results.result": "Result",
     "scenario.editor": "schema",
     "scenario.library": "load loads scenarios",
+    "scenario.reach": "Practice practices",
     "scenario.scenario": "Scenario",
     "simulation": "simulate",
     "studies.changed": "Changed changed",
@@ -67,6 +69,7 @@ __all__ = [
     "Estimate",
     "GuardError",
     "JourneysimError",
+    "Practice",
     "Problem",
     "Replay",
     "Result",
@@ -82,6 +85,7 @@ __all__ = [
     "load",
     "loads",
     "measure",
+    "practices",
     "replay",
     "scenarios",
     "schema",
