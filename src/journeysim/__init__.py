@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from journeysim.scenario.scenario import Scenario
     from journeysim.simulation import simulate
     from journeysim.studies.changed import Changed, changed
+    from journeysim.studies.choosing import Ranking, rank
     from journeysim.studies.compare import Comparison, compare
     from journeysim.studies.replay import Replay, replay
     from journeysim.studies.validate import Validation, validate
@@ -54,6 +55,7 @@ _HOMES = {
     "scenario.scenario": "Scenario",
     "simulation": "simulate",
     "studies.changed": "Changed changed",
+    "studies.choosing": "Ranking rank",
     "studies.compare": "Comparison compare",
     "studies.replay": "Replay replay",
     "studies.validate": "Validation validate",
@@ -71,6 +73,7 @@ __all__ = [
     "JourneysimError",
     "Practice",
     "Problem",
+    "Ranking",
     "Replay",
     "Result",
     "Scenario",
@@ -86,6 +89,7 @@ __all__ = [
     "loads",
     "measure",
     "practices",
+    "rank",
     "replay",
     "scenarios",
     "schema",

@@ -14,12 +14,12 @@ import journeysim
 from journeysim.cli.application import main
 from tests.cli.shell import shop_in, type_in
 
-COMMANDS = ("list", "check", "show", "run", "compare", "measures", "schema")
+COMMANDS = ("list", "check", "show", "run", "compare", "rank", "measures", "schema")
 PYTHON = [sys.executable, "-m", "journeysim"]
 
 
 def test_help_names_every_command():
-    """`journeysim --help` lists the seven commands; so does `journeysim` alone."""
+    """`journeysim --help` lists the commands; so does `journeysim` alone."""
     said = type_in("--help")
     assert said.code == 0
     for command in COMMANDS:

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from journeysim.cli import check, compare, listing, measures, practices, run, schema, show
+from journeysim.cli import check, compare, listing, measures, practices, rank, run, schema, show
 from journeysim.cli.speaking import EXIT_BROKEN_PIPE, close_output, spoken
 
 app = typer.Typer(
@@ -44,6 +44,7 @@ app.command("check")(spoken(check.check))
 app.command("show")(spoken(show.show))
 app.command("run")(spoken(run.run))
 app.command("compare")(spoken(compare.compare))
+app.command("rank")(spoken(rank.rank))
 app.command("measures")(spoken(measures.measures))
 app.command("practices")(spoken(practices.practices))
 app.command("schema")(spoken(schema.schema))

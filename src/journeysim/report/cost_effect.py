@@ -90,9 +90,9 @@ def cost_against_effect(
     axes.set_ylabel(words, size=SMALL, color=QUIET)
     for axis in (axes.xaxis, axes.yaxis):
         axis.set_major_formatter(lambda value, _: number_text(round(float(value), 9)))
-    bars = [_bars(axes, cost, effect, scale) for _, cost, effect in options]
+    bars = [bars_of(axes, cost, effect, scale) for _, cost, effect in options]
     named = [(baseline, 0.0, 0.0), *((o[0], *p) for o, p in zip(options, points, strict=True))]
-    _names(axes, named, [*(box for pair in bars for box in pair), *_along(axes, line)])
+    name_points(axes, named, [*(box for pair in bars for box in pair), *boxes_along(axes, line)])
     return figure
 
 
@@ -105,7 +105,7 @@ def _color(effect: Estimate, better: str | None) -> str:
     return BLUE if better is None or (effect.value > 0) == (better == "higher") else VERMILLION
 
 
-def _bars(axes: Axes, cost: Estimate, effect: Estimate, scale: float) -> list[Box]:
+def bars_of(axes: Axes, cost: Estimate, effect: Estimate, scale: float) -> list[Box]:
     """The two intervals of a point as thin boxes in pixels."""
     ends = [
         ((cost.low, scale * effect.value), (cost.high, scale * effect.value)),
@@ -119,7 +119,7 @@ def _bars(axes: Axes, cost: Estimate, effect: Estimate, scale: float) -> list[Bo
     ]
 
 
-def _along(axes: Axes, line: Sequence[tuple[float, float]]) -> list[Box]:
+def boxes_along(axes: Axes, line: Sequence[tuple[float, float]]) -> list[Box]:
     """Small boxes in pixels along a line."""
     found: list[Box] = []
     for (x0, y0), (x1, y1) in pairwise(line):
@@ -140,7 +140,7 @@ def _frontier(points: Sequence[tuple[float, float]], *, better: str | None) -> l
     return line
 
 
-def _names(axes: Axes, points: Sequence[tuple[str, float, float]], bars: Sequence[Box]) -> None:
+def name_points(axes: Axes, points: Sequence[tuple[str, float, float]], bars: Sequence[Box]) -> None:
     """Write each name beside its point, where it hides least: other names, points, intervals, then axes."""
     at = [axes.transData.transform((x, y)) for _, x, y in points]
     frame = axes.get_window_extent()

@@ -84,6 +84,7 @@ class Ranking:
         delta: The difference that does not matter.
         probability: How probable it is, in the light of the samples, that nothing is better by more than δ.
         samples: Number of samples that were looked at.
+        units: Number of samples that a replication gives.
         more: About how many more replications the choice needs; 0 when decided.
         timed_out: Whether the time was up before the choice was made.
         choices: Strategies on and off the frontier of cost against effect; empty where nothing costs.
@@ -100,6 +101,7 @@ class Ranking:
     delta: float
     probability: float
     samples: int
+    units: int
     more: int
     timed_out: bool
     choices: tuple[Choice, ...]
@@ -235,6 +237,7 @@ def rank(  # noqa: PLR0913 - what is ranked, by what, how surely, for how long
             sign * found.values[:, :, 0], found.selection.best, found.delta
         ),
         samples=found.selection.samples,
+        units=twins.units,
         more=-(-found.selection.more // twins.units),
         timed_out=found.timed_out,
         choices=_choices(names, money, sign, found.selection.best),
