@@ -1,0 +1,406 @@
+"""The flow of customers through the lattice, from its first node to its last.
+
+What enters a mode at a node leaves it at later nodes, as its kernel says. Blocks of nodes hand their flows on
+to all later blocks at once, by a product of matrices; within a block they are handed on node by node. Where a
+kernel has mass at lag 0 (stays of no time, or short beside a step) entries of a node are carried through the
+places that take no time until nothing moves any more.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from journeysim.engines.exact.laws import Floats
+from journeysim.engines.exact.stays import Stay
+from journeysim.engines.exact.system import System
+from journeysim.results.visits import Flags, Integers
+
+BLOCK = 32
+"""Nodes in a block."""
+
+NEGLIGIBLE = 1e-13
+"""Share of a node's flow that is no longer carried on within it."""
+
+MOST_ROUNDS = 4_000
+
+
+@dataclass
+class Flows:
+    """How many customers did what at each node of a span of nodes.
+
+    Mass at the last node counts as a whole only where it lies exactly there; else half of it lies beyond.
+
+    Attributes:
+        first: Number of the first node.
+        entries: Entries of each mode, of shape (nodes, modes, kinds).
+        taken: Customers on each link, of shape (nodes, links, kinds).
+        left: Customers on each row, of shape (nodes, rows, kinds).
+        sent: People told by each sender, of shape (nodes, senders, kinds).
+        accepted: Those who accept, of the same shape.
+        arrived: Invited people who arrive through each channel, of shape (nodes, channels).
+        inside: Satisfaction of those who are in each mode at the end, of shape (modes, columns).
+        kept: Entries of the kept modes in full, of shape (nodes, kept modes, columns).
+        joined: Births by invitation in the modes where invited people begin: by mode (nodes, columns).
+    """
+
+    first: int
+    entries: Floats
+    taken: Floats
+    left: Floats
+    sent: Floats
+    accepted: Floats
+    arrived: Floats
+    inside: Floats
+    kept: Floats
+    joined: dict[int, Floats] = field(default_factory=dict)
+
+
+Births = dict[int, Floats]
+"""External arrivals by mode, of shape (nodes, columns)."""
+
+
+def forward(
+    system: System,
+    births: Births,
+    *,
+    first: int = 0,
+    last: int | None = None,
+    referral: bool = True,
+    stop: Flags | None = None,
+    keep: Sequence[int] = (),
+    discount: float = 0.0,
+) -> Flows:
+    """Let customers flow.
+
+    Args:
+        system: The journey.
+        births: Arrivals at each node of the span, by mode.
+        first: Number of the first node.
+        last: Number of the last node; by default the horizon.
+        referral: Whether the people whom they invite come, too.
+        stop: Modes whose entries are counted and go no further, of shape (modes,).
+        keep: Modes whose entries are kept in full.
+        discount: Force of discounting per day, counted from each customer's arrival: flows are then worth
+            exp(−discount · age) each.
+    """
+    run = _Run(system, births, first, system.timeline.count if last is None else last, referral, stop, keep)
+    run.weigh(discount)
+    for start in range(0, run.nodes, BLOCK):
+        end = min(start + BLOCK, run.nodes)
+        run.open_block(start, end)
+        for node in range(start, end):
+            run.step(node, start)
+        run.hand_on(start, end)
+    return run.flows()
+
+
+class _Run:
+    """The arrays of one pass."""
+
+    def __init__(
+        self,
+        system: System,
+        births: Births,
+        first: int,
+        last: int,
+        referral: bool,
+        stop: Flags | None,
+        keep: Sequence[int],
+    ) -> None:
+        self.system, self.births, self.first = system, births, first
+        self.nodes = last - first + 1
+        self.width = system.population.columns
+        self.kinds = system.population.shape[0]
+        rows, modes = len(system.stays), len(system.modes.listed)
+        self.due = np.zeros((rows, self.nodes, self.width))
+        self.links = np.empty((len(system.link_row), self.width))
+        self.starts, self.targets = _segments(system.link_target)
+        self.invitations = system.invitations if referral else None
+        self.live = np.ones(modes) if stop is None else 1.0 - stop
+        self.keep = list(keep)
+        self.moves = np.zeros((len(system.experienced), self.kinds, *([len(system.population.grid)] * 2)))
+        self.stay: tuple[Stay, ...] = system.stays
+        self.entries = np.zeros((self.nodes, modes, self.kinds))
+        self.taken = np.zeros((self.nodes, len(system.link_row), self.kinds))
+        self.left = np.zeros((self.nodes, rows, self.kinds))
+        self.kept = np.zeros((self.nodes, len(self.keep), self.width))
+        self.inside = np.zeros((modes, self.width))
+        self._open_invitations()
+
+    def _open_invitations(self) -> None:
+        found = self.invitations
+        senders, channels = (0, 0) if found is None else (len(found.senders), len(found.channels))
+        moods = len(self.system.population.grid)
+        self.sent = np.zeros((self.nodes, senders, self.kinds))
+        self.accepted = np.zeros((self.nodes, senders, self.kinds))
+        self.coming = np.zeros((channels, self.nodes, moods))
+        self.joined: dict[int, Floats] = {}
+        for channel in () if found is None else found.channels:
+            for mode, _ in channel.births:
+                self.joined.setdefault(mode, np.zeros((self.nodes, self.width)))
+
+    def weigh(self, discount: float) -> None:
+        """Prepare the kernels, each lag worth exp(−discount · lag)."""
+        step = self.system.timeline.step
+        worth = np.exp(-discount * step * np.arange(self.nodes))
+        self.worth = worth
+        steady = [row for row, stay in enumerate(self.stay) if stay.steady]
+        self.steady = np.array(steady, dtype=np.int64)
+        self.moving = [row for row, stay in enumerate(self.stay) if not stay.steady]
+        self.near = np.zeros((len(self.stay), BLOCK, self.width))
+        self.lag0 = np.zeros((len(self.stay), self.width))
+        for row in steady:
+            stay = self.stay[row]
+            for number, group in enumerate(stay.groups):
+                masses = stay.masses[0, number, : self.nodes] * worth
+                reach = min(BLOCK, self.nodes)
+                self.near[row, :reach, group] = masses[:reach]
+        self.lag0[:] = self.near[:, 0]
+        self.near[:, 0] = 0.0
+        instant = self.lag0.any(axis=1)
+        for row in self.moving:
+            stay = self.stay[row]
+            dates = stay.dates
+            if dates is None:
+                instant[row] = bool(stay.masses[..., 0].any())
+            else:
+                instant[row] = bool((dates[:, 0] == np.arange(len(dates))).any())
+        self._choose_instant(instant)
+
+    def _choose_instant(self, instant: Flags) -> None:
+        """Find the links that are fed by rows without time."""
+        rows = self.system.link_row
+        self.quick = np.flatnonzero(instant[rows]) if len(rows) else np.zeros(0, dtype=np.int64)
+        self.quick_starts, self.quick_targets = _segments(self.system.link_target[self.quick])
+
+    def open_block(self, start: int, end: int) -> None:
+        """Make room for the flows of a block."""
+        self.block = np.zeros((len(self.stay), BLOCK, self.width))
+        self.flows_in = np.zeros((end - start, len(self.live), self.width))
+        self.flows_on = np.zeros((end - start, len(self.links), self.width))
+        self.flows_out = np.zeros((end - start, len(self.stay), self.width))
+
+    def step(self, node: int, start: int) -> None:
+        """Let everything happen that happens at a node."""
+        system, at = self.system, node - start
+        calendar = self.first + node
+        before = None if node == 0 else [calendar - 1]
+        system.share_tables(calendar, self.links, before)
+        self._load_experiences(calendar, before)
+        out = self.due[:, node].copy()
+        if at and len(self.stay):
+            out += np.einsum("rbw,rbw->rw", self.block[:, :at], self.near[:, at:0:-1])
+        entered = np.zeros((len(self.live), self.width))
+        for mode, arrivals in self.births.items():
+            entered[mode] += arrivals[node]
+        if self.invitations is not None:
+            for number, channel in enumerate(self.invitations.channels):
+                self._let_in(channel.births, self.coming[number, node], entered, node)
+        if len(self.links):
+            on = self.links * out[system.link_row]
+            if len(self.starts):
+                entered[self.targets] += np.add.reduceat(on, self.starts, axis=0)
+            self.flows_on[at] += on
+        self.flows_out[at] += out
+        total, extra_out = entered, out
+        if self.invitations is not None:
+            invited = self._invite(entered, out, calendar, node)
+            if invited is not None:
+                total = total + invited
+                entered = entered + invited
+        felt = self._felt(entered)
+        rounds, scale = 0, max(float(np.abs(total).sum()), 1e-300)
+        whole_felt = felt
+        lag0 = self._lag0(calendar)
+        while len(self.quick) or self.invitations is not None:
+            extra_out = lag0 * felt[system.row_mode] if len(self.stay) else extra_out * 0.0
+            if not len(self.quick) or float(extra_out.sum()) <= NEGLIGIBLE * scale:
+                break
+            on = self.links[self.quick] * extra_out[system.link_row[self.quick]]
+            entered = np.zeros_like(total)
+            entered[self.quick_targets] += np.add.reduceat(on, self.quick_starts, axis=0)
+            self.flows_on[at, self.quick] += on
+            self.flows_out[at] += extra_out
+            if self.invitations is not None:
+                invited = self._invite(entered, extra_out, calendar, node)
+                if invited is not None:
+                    entered = entered + invited
+            felt = self._felt(entered)
+            total = total + entered
+            whole_felt = whole_felt + felt
+            rounds += 1
+            if rounds > MOST_ROUNDS:
+                raise ArithmeticError("a circle without time that hardly anybody leaves")
+        self.flows_in[at] = total
+        self._account(whole_felt, node, at, start)
+
+    def _load_experiences(self, calendar: int, before: Sequence[int] | None) -> None:
+        for table in self.system.experiences:
+            regime = table.regime[calendar]
+            if before is None or table.regime[before[0]] != regime:
+                self.moves[table.rows] = table.values[regime]
+
+    def _felt(self, entered: Floats) -> Floats:
+        """What entries become by the experiences of their modes."""
+        felt = entered * self.live[:, np.newaxis]
+        experienced = self.system.experienced
+        if len(experienced):
+            kinds, nodes, moods = self.system.population.shape
+            part = felt[experienced].reshape(len(experienced), kinds, nodes, moods)
+            felt[experienced] = np.matmul(part, self.moves).reshape(len(experienced), -1)
+        return felt
+
+    def _lag0(self, calendar: int) -> Floats:
+        """The mass at lag 0 of each row and column for entries at a node."""
+        for row in self.moving:
+            stay = self.stay[row]
+            if stay.dates is not None and stay.parts is not None:
+                same = stay.dates[calendar] == calendar
+                self.lag0[row] = float(stay.parts[calendar][same].sum())
+                continue
+            for number, group in enumerate(stay.groups):
+                self.lag0[row, group] = stay.masses[stay.regime[calendar], number, 0]
+        return self.lag0
+
+    def _account(self, felt: Floats, node: int, at: int, start: int) -> None:
+        """Remember the entries of a node for those who leave later."""
+        if len(self.stay):
+            self.block[:, at] = felt[self.system.row_mode]
+        last = node == self.nodes - 1
+        weight = np.where(self.system.atomic, 1.0, 0.5)[:, np.newaxis] if last else 1.0
+        self.inside += weight * felt
+        for position, mode in enumerate(self.keep):
+            self.kept[node, position] = felt[mode]
+        calendar = self.first + node
+        end = min(start + BLOCK, self.nodes)
+        for row in self.moving:
+            stay, flow = self.stay[row], self.block[row, at]
+            if stay.dates is not None and stay.parts is not None:
+                for target, part in zip(stay.dates[calendar], stay.parts[calendar], strict=True):
+                    lag = int(target) - calendar
+                    if 0 < lag < self.nodes - node:
+                        self.due[row, node + lag] += part * self.worth[lag] * flow
+                self.block[row, at] = 0.0
+                continue
+            for number, group in enumerate(stay.groups):
+                masses = (
+                    stay.masses[stay.regime[calendar], number, 1 : end - node] * self.worth[1 : end - node]
+                )
+                self.due[row, node + 1 : end, group] += masses * flow[group][:, np.newaxis]
+
+    def hand_on(self, start: int, end: int) -> None:
+        """Hand the flows of a block on to all later nodes, and sum up what happened in it."""
+        self._sum_up(start, end)
+        if end == self.nodes:
+            return
+        lags = np.arange(end, self.nodes)[:, np.newaxis] - np.arange(start, end)
+        for row, stay in enumerate(self.stay):
+            if stay.dates is not None:
+                continue
+            flow = self.block[row, : end - start]
+            if not flow.any():
+                continue
+            if stay.steady:
+                for number, group in enumerate(stay.groups):
+                    kernel = (stay.masses[0, number, : self.nodes] * self.worth)[lags]
+                    self._add(row, end, group, kernel @ flow[:, group])
+                continue
+            regime = stay.regime[self.first + start : self.first + end]
+            for number, group in enumerate(stay.groups):
+                kernel = stay.masses[regime, number][np.arange(end - start), lags] * self.worth[lags]
+                self._add(row, end, group, kernel @ flow[:, group])
+
+    def _add(self, row: int, end: int, group: Integers, flow: Floats) -> None:
+        if len(group) == self.width:
+            self.due[row, end:] += flow
+        else:
+            self.due[row, end:, group] += flow.T
+
+    def _sum_up(self, start: int, end: int) -> None:
+        shape = (self.kinds, -1)
+        for flows, sums in (
+            (self.flows_in, self.entries),
+            (self.flows_on, self.taken),
+            (self.flows_out, self.left),
+        ):
+            sums[start:end] = flows.reshape(end - start, flows.shape[1], *shape).sum(axis=-1)
+        if end == self.nodes:
+            whole = np.where(self.system.row_atomic, 1.0, 0.5)
+            self.flows_out[-1] *= whole[:, np.newaxis]
+        if len(self.stay):
+            gone = self.flows_out.sum(axis=0)
+            np.subtract.at(self.inside, self.system.row_mode, gone)
+
+    # -------------------------------------------------------------------------------- invitations
+
+    def _invite(self, entered: Floats, out: Floats, calendar: int, node: int) -> Floats | None:
+        """Send invitations; return those who arrive at the same node, by mode and column."""
+        found = self.invitations
+        assert found is not None
+        shape, moods = self.system.population.shape, len(self.system.population.grid)
+        sums = np.zeros((len(found.channels), moods))
+        for number, sender in enumerate(found.senders):
+            flow = entered[sender.mode] if sender.row < 0 else out[sender.row]
+            if not flow.any():
+                continue
+            regime = sender.regime[calendar]
+            self.sent[node, number] += (flow * sender.told[regime]).reshape(self.kinds, -1).sum(axis=-1)
+            coming = (flow * sender.accepted[regime]).reshape(shape).sum(axis=1)
+            self.accepted[node, number] += coming.sum(axis=-1)
+            np.add.at(sums, sender.channels, coming)
+        joining: Floats | None = None
+        for number, channel in enumerate(found.channels):
+            if not sums[number].any():
+                continue
+            delays = channel.delays[channel.regime[calendar], : self.nodes - node]
+            self.coming[number, node:] += delays[:, np.newaxis] * sums[number]
+            if delays[0] != 0.0:
+                joining = np.zeros_like(entered) if joining is None else joining
+                self._let_in(channel.births, delays[0] * sums[number], joining, node)
+        return joining
+
+    def _let_in(
+        self, births: tuple[tuple[int, Floats], ...], people: Floats, entered: Floats, node: int
+    ) -> None:
+        """Let invited people enter."""
+        if not people.any():
+            return
+        for mode, weights in births:
+            arrivals = people @ weights
+            entered[mode] += arrivals
+            self.joined[mode][node] += arrivals
+
+    def flows(self) -> Flows:
+        """What happened, with the last node's mass in halves where it is spread around it."""
+        system = self.system
+        self.entries[-1] *= np.where(system.atomic, 1.0, 0.5)[:, np.newaxis]
+        if len(self.links):
+            self.taken[-1] *= np.where(system.atomic[system.link_target], 1.0, 0.5)[:, np.newaxis]
+            self.left[-1] *= np.where(system.row_atomic, 1.0, 0.5)[:, np.newaxis]
+        arrived = self.coming.sum(axis=-1).T
+        if self.invitations is not None:
+            for number, sender in enumerate(self.invitations.senders):
+                exactly = (
+                    system.modes.listed[sender.mode].atomic
+                    if sender.row < 0
+                    else system.row_atomic[sender.row]
+                )
+                self.sent[-1, number] *= 1.0 if exactly else 0.5
+                self.accepted[-1, number] *= 1.0 if exactly else 0.5
+            halves = [1.0 if channel.atomic else 0.5 for channel in self.invitations.channels]
+            arrived[-1] *= halves
+        return Flows(
+            self.first, self.entries, self.taken, self.left, self.sent, self.accepted, arrived, self.inside,
+            self.kept, self.joined,
+        )  # fmt: skip
+
+
+def _segments(targets: Integers) -> tuple[Integers, Integers]:
+    """Where each target's links begin, and the targets."""
+    if not len(targets):
+        return np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64)
+    starts = np.flatnonzero(np.diff(targets, prepend=targets[0] - 1))
+    return starts, targets[starts]

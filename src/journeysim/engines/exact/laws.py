@@ -1,0 +1,168 @@
+"""Laws on a lattice of time, from the same quantile tables that the simulating engines draw from.
+
+With H(x) = E[(x − D)₊] = ∫₀ˣ P(D ≤ u) du, a stay D is spread over the lattice of step h by hat functions:
+
+    w_k = E[hat(D/h − k)] = (H((k + 1)h) − 2·H(kh) + H((k − 1)h)) / h        k = 0, 1, …
+
+which keeps mass and mean, and adds at most h²/4 to the variance (h²/6 for a smooth law). H is convex and is
+known with its slope u at the 6,657 knots of a quantile table; between them it is a cubic.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from journeysim.compiled.records import NONE, Draw
+from journeysim.kernels.quantiles import CELLS, OCTAVES, unit_table
+
+Floats = NDArray[np.float64]
+
+MOST_AT_ONCE = 0.25
+"""Largest share of a law that leaves within half a step for which the step is still explicit."""
+
+
+@lru_cache(maxsize=1)
+def _probabilities() -> Floats:
+    """Lower-tail probabilities at the ends of the cells of a quantile table, rising."""
+    octaves = np.ldexp(1.0, -np.arange(OCTAVES + 1, 1, -1))
+    lower = np.append(np.outer(octaves, 1.0 + np.arange(CELLS) / CELLS).ravel(), 0.5)
+    return np.append(lower, 1.0 - lower[-2::-1])
+
+
+@lru_cache(maxsize=256)
+def knots(family: str, shape: tuple[float, ...]) -> tuple[Floats, Floats, Floats, Floats]:
+    """Quantiles x, probabilities u, H(x) and ∫₀ᵘ Q at the knots of a unit law's table."""
+    table = np.array(unit_table(family, *shape))
+    a, b, c = table[:-3].reshape(-1, 3).T
+    u = _probabilities()
+    x = np.append(a, table[-3])
+    part = np.append(0.0, np.cumsum(np.diff(u) * (a + b / 2.0 + c / 3.0))) + u[0] * x[0]
+    return x, u, x * u - part, part
+
+
+def _unit_integrated(family: str, shape: tuple[float, ...], x: Floats) -> Floats:
+    """H of a unit law at points of any shape."""
+    if family == "empirical":
+        sample = np.array(shape)
+        return np.asarray(np.maximum(x[..., np.newaxis] - sample, 0.0).mean(axis=-1))
+    at, u, value, part = knots(family, shape)
+    cell = np.clip(np.searchsorted(at, x, side="right") - 1, 0, len(at) - 2)
+    width = at[cell + 1] - at[cell]
+    t = np.clip((x - at[cell]) / np.where(width > 0.0, width, 1.0), 0.0, 1.0)
+    rise, first, last = value[cell + 1] - value[cell], u[cell] * width, u[cell + 1] * width
+    bend = 3.0 * rise - 2.0 * first - last
+    inside = value[cell] + t * (first + t * (bend + t * (first + last - 2.0 * rise)))
+    found: Floats = np.where(x >= at[-1], x - part[-1], np.where(x <= at[0], 0.0, inside))
+    return found
+
+
+def scale_of(draw: Draw, traits: Any = None) -> Any:
+    """The scale of a law, where it hangs on a trait that of each value of the trait.
+
+    Args:
+        draw: A law.
+        traits: Values of each trait, of shape (traits, nodes).
+    """
+    if draw.trait == NONE:
+        return draw.scale
+    value = traits[draw.trait] * draw.factor
+    return value if draw.power > 0 else 1.0 / value
+
+
+def integrated(draw: Draw, x: Floats, times: Any = 1.0, traits: Any = None) -> Floats:
+    """H(x) = E[(x − times·D)₊] of a law.
+
+    Args:
+        draw: A law in time.
+        x: Times, of any shape.
+        times: What the law is multiplied by, of a shape that goes with ``x``.
+        traits: Values of the traits, where the law hangs on one.
+    """
+    if draw.family == "fixed":
+        return np.asarray(np.maximum(x - times * draw.location, 0.0))
+    spread = np.asarray(scale_of(draw, traits) * times, dtype=np.float64)
+    unit = _unit_integrated(draw.family, draw.shape, np.asarray((x - times * draw.location) / spread))
+    return np.asarray(spread * unit)
+
+
+def lattice(draw: Draw, step: float, count: int, times: Any = 1.0, traits: Any = None) -> Floats:
+    """Masses of a law at the nodes 0 … count of a lattice, on a last axis of that length.
+
+    Args:
+        draw: A law in time.
+        step: Step of the lattice in days.
+        count: Number of the last node; what lies beyond is left out.
+        times: What the law is multiplied by; its shape leads that of the answer.
+        traits: Values of the traits, where the law hangs on one.
+
+    Example:
+        >>> from journeysim.compiled.records import Draw
+        >>> lattice(Draw("fixed", location=1.5), 1.0, 3).tolist()
+        [0.0, 0.5, 0.5, 0.0]
+    """
+    nodes = step * np.arange(-1.0, count + 2.0)
+    scale = np.asarray(times, dtype=np.float64)[..., np.newaxis]
+    own = None if traits is None else np.asarray(traits)[..., np.newaxis]
+    found: Floats = np.maximum(np.diff(integrated(draw, nodes, scale, own), 2, axis=-1) / step, 0.0)
+    # A law of tiny scale is all in node 0; rounding must not leave anything over.
+    return found
+
+
+def explicit(masses: Floats) -> Floats:
+    """Move the mass of lag 0 to the lags 1 and 2, as 2 and −1 of it, where it is small.
+
+    Whatever is linear in time keeps its value, so the error is of the order of the lattice itself; and then
+    nobody enters and leaves a place at the same node.
+    """
+    moved = masses.copy()
+    early = np.where(masses[..., 0] <= MOST_AT_ONCE, masses[..., 0], 0.0)
+    moved[..., 0] -= early
+    moved[..., 1] += 2.0 * early
+    if moved.shape[-1] > 2:
+        moved[..., 2] -= early
+    return moved
+
+
+def mean_of(draw: Draw, traits: Any = None) -> Any:
+    """The mean of a law."""
+    if draw.family == "fixed":
+        return draw.location
+    if draw.family == "empirical":
+        return draw.location + draw.scale * float(np.mean(draw.shape))
+    return draw.location + scale_of(draw, traits) * knots(draw.family, draw.shape)[3][-1]
+
+
+def bins(draw: Draw, count: int) -> Floats:
+    """Mean values of a law within bins of equal probability, of shape (count,); their mean is the law's.
+
+    Example:
+        >>> from journeysim.compiled.records import Draw
+        >>> bins(Draw("uniform"), 4).round(3).tolist()
+        [0.125, 0.375, 0.625, 0.875]
+    """
+    if draw.family == "fixed":
+        return np.array([draw.location])
+    if draw.family == "empirical":
+        return draw.location + draw.scale * np.array(draw.shape)
+    _, u, _, part = knots(draw.family, draw.shape)
+    ends = np.arange(count + 1) / count
+    found: Floats = draw.location + draw.scale * np.diff(np.interp(ends, u, part)) * count
+    return found
+
+
+def cumulative_hazard(draw: Draw, x: Floats, times: Any, traits: Any = None) -> Floats:
+    """−log P(times·D > x) of a law that is not fixed, at most 700."""
+    spread = np.asarray(scale_of(draw, traits) * times, dtype=np.float64)
+    unit = np.asarray((x - times * draw.location) / spread)
+    if draw.family == "empirical":
+        sample = np.sort(np.array(draw.shape))
+        share = np.searchsorted(sample, unit, side="right") / len(sample)
+        return np.asarray(-np.log(np.maximum(1.0 - share, 1e-304)))
+    at, u, _, _ = knots(draw.family, draw.shape)
+    hazard = -np.log1p(-u)
+    found: Floats = np.where(unit >= at[-1], 700.0, np.interp(unit, at, hazard, left=0.0))
+    return found

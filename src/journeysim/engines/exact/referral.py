@@ -1,0 +1,218 @@
+"""Word of mouth that brings people: who invites how many, and where those who accept begin.
+
+Invitations are collected by *channel*: persona of the inviter, the changes that treat them as far as these act
+on the delay, and whether they lie exactly at nodes. Within a channel only the inviter's satisfaction is kept,
+which decides where the invited person's begins.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from journeysim.compiled.records import NONE, Compiled, Place, Referral
+from journeysim.engines.exact.effects import changes_of_terms, summed
+from journeysim.engines.exact.laws import Floats, explicit, lattice
+from journeysim.engines.exact.modes import Mode, on_nodes
+from journeysim.engines.exact.population import birth_weights, starts
+from journeysim.kernels.choice import shift_odds
+from journeysim.results.visits import Integers
+
+if TYPE_CHECKING:
+    from journeysim.engines.exact.system import System
+
+
+@dataclass(frozen=True)
+class Sender:
+    """A moment at which people are invited.
+
+    Attributes:
+        mode: The mode in which it happens.
+        row: Row that leaves; NONE for invitations at the entry of the mode.
+        told: Mean number told, of shape (regimes, columns).
+        accepted: Mean number who accept, of the same shape.
+        regime: Regime of each node, of shape (nodes,).
+        channels: Channel of each kind's invitations, of shape (kinds,).
+    """
+
+    mode: int
+    row: int
+    told: Floats
+    accepted: Floats
+    regime: Integers
+    channels: Integers
+
+
+@dataclass(frozen=True)
+class Channel:
+    """Where accepted invitations go.
+
+    Attributes:
+        delays: Mass that arrives after each lag, of shape (regimes, nodes).
+        regime: Regime at each node of sending, of shape (nodes,).
+        atomic: Whether the invited arrive exactly at nodes.
+        births: For each mode in which they begin, what one invitation by an inviter of each satisfaction
+            brings to the columns: (mode, array of shape (satisfactions, columns)).
+    """
+
+    delays: Floats
+    regime: Integers
+    atomic: bool
+    births: tuple[tuple[int, Floats], ...]
+
+
+@dataclass(frozen=True)
+class Invitations:
+    """All senders and channels."""
+
+    senders: tuple[Sender, ...]
+    channels: tuple[Channel, ...]
+
+
+def base_mix(compiled: Compiled) -> tuple[float, ...]:
+    """The mix of personas of those who are invited."""
+    return tuple(persona.share for persona in compiled.personas)
+
+
+def invites(compiled: Compiled) -> bool:
+    """Whether anybody ever invites."""
+    return any(
+        place.invitations > 0.0 and not place.exit and persona.referral is not None
+        for persona in compiled.personas
+        for place in persona.places
+    )
+
+
+def arrival_modes(compiled: Compiled, step: float, *, exactly: bool) -> set[tuple[int, bool]]:
+    """Where invited people may enter, and whether exactly at nodes."""
+    if not invites(compiled):
+        return set()
+    found = set()
+    for persona in compiled.personas:
+        if persona.referral is not None:
+            found.add((persona.referral.enter, False))
+            if exactly and _is_even(persona.referral, step):
+                found.add((persona.referral.enter, True))
+    return found
+
+
+def _is_even(referral: Referral, step: float) -> bool:
+    law = referral.delay
+    fixed = law.family == "fixed" and on_nodes(law.location, step)
+    return fixed and (law.location == 0.0 or not referral.delay_terms)
+
+
+def find_invitations(system: System) -> Invitations | None:
+    """Find the senders and channels of a system; None where nobody invites."""
+    if not invites(system.compiled):
+        return None
+    known: dict[tuple[object, ...], int] = {}
+    channels: list[Channel] = []
+    senders = [
+        _sender(system, number, mode, row, known, channels)
+        for number, mode in enumerate(system.modes.listed)
+        for row in _moments(system, number, mode)
+    ]
+    return Invitations(tuple(senders), tuple(channels))
+
+
+def _moments(system: System, number: int, mode: Mode) -> list[int]:
+    """The rows at which invitations of a mode are sent; NONE for its entry, nothing where none are."""
+    place = system.modes.place(mode)
+    inviting = any(p.places[mode.place].invitations > 0.0 for p in system.compiled.personas)
+    if not inviting or place.exit:
+        return []
+    if place.invite_at_entry:
+        return [] if mode.kind == "close" else [NONE]
+    if mode.kind == "open":
+        return []
+    return np.flatnonzero(system.row_mode == number).tolist()
+
+
+def _sender(
+    system: System,
+    number: int,
+    mode: Mode,
+    row: int,
+    known: dict[tuple[object, ...], int],
+    channels: list[Channel],
+) -> Sender:
+    compiled, population = system.compiled, system.population
+    kinds, nodes, moods = population.shape
+    exactly = mode.atomic if row == NONE else bool(system.row_atomic[row])
+    changes: frozenset[int] = frozenset()
+    for persona in compiled.personas:
+        assert persona.referral is not None
+        terms = (persona.places[mode.place].invitation_terms, persona.referral.acceptance_terms)
+        changes |= changes_of_terms(*terms)
+    regimes = system.timeline.regimes(changes, atomic=exactly)
+    told = np.zeros((len(regimes.levels), kinds, nodes, moods))
+    accepted, reached = told.copy(), []
+    for position, kind in enumerate(population.kinds):
+        persona = compiled.personas[kind.persona]
+        assert persona.referral is not None
+        treated = system.modes.treats(mode, kind.covered)
+        rate = _rate(
+            compiled, persona.places[mode.place], persona.referral, treated, regimes.flat, population.grid
+        )
+        odds = summed(persona.referral.acceptance_terms, treated, regimes.flat)
+        chance = np.array([shift_odds(persona.referral.acceptance, odd) for odd in odds.tolist()])
+        told[:, position] = regimes.average(rate)[:, np.newaxis, :]
+        accepted[:, position] = regimes.average(rate * chance[:, np.newaxis])[:, np.newaxis, :]
+        reached.append(_channel(system, kind.persona, treated, exactly, known, channels))
+    shape = (len(told), population.columns)
+    return Sender(number, row, told.reshape(shape), accepted.reshape(shape), regimes.index, np.array(reached))
+
+
+def _rate(
+    compiled: Compiled,
+    place: Place,
+    referral: Referral,
+    treated: tuple[bool, ...],
+    levels: Floats,
+    grid: Floats,
+) -> Floats:
+    """Mean number told in a visit, of shape (regimes, satisfactions)."""
+    above = referral.satisfaction * (grid - compiled.satisfaction_reference)
+    found: Floats = place.invitations * np.exp(
+        summed(place.invitation_terms, treated, levels)[:, np.newaxis] + above
+    )
+    return found
+
+
+def _channel(
+    system: System,
+    persona: int,
+    treated: tuple[bool, ...],
+    exactly: bool,
+    known: dict[tuple[object, ...], int],
+    channels: list[Channel],
+) -> int:
+    """The channel of a kind's invitations, made when it is first needed."""
+    referral = system.compiled.personas[persona].referral
+    assert referral is not None
+    acting = tuple(treated[term.change] for term in referral.delay_terms)
+    exactly = exactly and _is_even(referral, system.timeline.step)
+    key = (persona, acting, exactly)
+    if key not in known:
+        known[key] = len(channels)
+        channels.append(_made(system, referral, treated, exactly))
+    return known[key]
+
+
+def _made(system: System, referral: Referral, treated: tuple[bool, ...], exactly: bool) -> Channel:
+    compiled, population, timeline = system.compiled, system.population, system.timeline
+    regimes = timeline.regimes(changes_of_terms(referral.delay_terms), atomic=exactly)
+    longer = np.exp(summed(referral.delay_terms, treated, regimes.flat))
+    delays = regimes.average(lattice(referral.delay, timeline.step, timeline.count, longer))
+    carried = referral.carry_over * (population.grid - compiled.satisfaction_reference)
+    births = []
+    for mode, picked in system.modes.entries[referral.enter, exactly]:
+        weights = birth_weights(
+            compiled, population, referral.enter, base_mix(compiled), starts(compiled, carried)
+        )
+        entered = system.modes.listed[mode]
+        births.append((mode, weights * system.picked(picked, compiled.places[referral.enter].stage, entered)))
+    return Channel(explicit(delays), regimes.index, exactly, tuple(births))
