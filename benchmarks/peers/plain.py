@@ -81,9 +81,7 @@ def _run(work: Work, customers: int, draws: Draws) -> Answer:
     return answer
 
 
-def _live(
-    work: Work, draws: Draws, answer: Answer, joinings: list[float], now: float, at: int
-) -> None:
+def _live(work: Work, draws: Draws, answer: Answer, joinings: list[float], now: float, at: int) -> None:
     """Walk from stage to stage until the next joining of the desk, an exit or the horizon, friends too.
 
     Who has come to the desk has bought, so the moment of joining is all that must be kept of them.
