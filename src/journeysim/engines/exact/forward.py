@@ -69,6 +69,7 @@ def forward(
     first: int = 0,
     last: int | None = None,
     referral: bool = True,
+    next_only: bool = False,
     stop: Flags | None = None,
     keep: Sequence[int] = (),
     discount: float = 0.0,
@@ -81,6 +82,7 @@ def forward(
         first: Number of the first node.
         last: Number of the last node; by default the horizon.
         referral: Whether the people whom they invite come, too.
+        next_only: Whether those people are counted and go no further.
         stop: Modes whose entries are counted and go no further, of shape (modes,).
         keep: Modes whose entries are kept in full.
         discount: Force of discounting per day, counted from each customer's arrival: flows are then worth
@@ -88,6 +90,7 @@ def forward(
     """
     run = _Run(system, births, first, system.timeline.count if last is None else last, referral, stop, keep)
     run.weigh(discount)
+    run.letting_in = not next_only
     for start in range(0, run.nodes, BLOCK):
         end = min(start + BLOCK, run.nodes)
         run.open_block(start, end)
@@ -111,6 +114,7 @@ class _Run:
         keep: Sequence[int],
     ) -> None:
         self.system, self.births, self.first = system, births, first
+        self.letting_in = True
         self.nodes = last - first + 1
         self.width = system.population.columns
         self.kinds = system.population.shape[0]
@@ -235,7 +239,7 @@ class _Run:
             if rounds > MOST_ROUNDS:
                 raise ArithmeticError("a circle without time that hardly anybody leaves")
         self.flows_in[at] = total
-        self._account(whole_felt, node, at, start)
+        self._account(whole_felt, total, node, at, start)
 
     def _load_experiences(self, calendar: int, before: Sequence[int] | None) -> None:
         for table in self.system.experiences:
@@ -265,7 +269,7 @@ class _Run:
                 self.lag0[row, group] = stay.masses[stay.regime[calendar], number, 0]
         return self.lag0
 
-    def _account(self, felt: Floats, node: int, at: int, start: int) -> None:
+    def _account(self, felt: Floats, entered: Floats, node: int, at: int, start: int) -> None:
         """Remember the entries of a node for those who leave later."""
         if len(self.stay):
             self.block[:, at] = felt[self.system.row_mode]
@@ -273,7 +277,7 @@ class _Run:
         weight = np.where(self.system.atomic, 1.0, 0.5)[:, np.newaxis] if last else 1.0
         self.inside += weight * felt
         for position, mode in enumerate(self.keep):
-            self.kept[node, position] = felt[mode]
+            self.kept[node, position] = entered[mode]
         calendar = self.first + node
         end = min(start + BLOCK, self.nodes)
         for row in self.moving:
@@ -370,7 +374,8 @@ class _Run:
             return
         for mode, weights in births:
             arrivals = people @ weights
-            entered[mode] += arrivals
+            if self.letting_in:
+                entered[mode] += arrivals
             self.joined[mode][node] += arrivals
 
     def flows(self) -> Flows:

@@ -1,0 +1,238 @@
+"""A scenario set up for the solver: how fine its lattices are, its system, and the births that drive it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+import numpy as np
+
+from journeysim.compiled.records import NONE, Bounds, Compiled
+from journeysim.engines.exact.arrivals import arrivals_of, entry_points, is_exact
+from journeysim.engines.exact.effects import constant, edges_of
+from journeysim.engines.exact.forward import Births, Flows, forward
+from journeysim.engines.exact.laws import Floats
+from journeysim.engines.exact.modes import TooManyModesError, find_modes
+from journeysim.engines.exact.population import birth_weights, changes_felt, populate, starts
+from journeysim.engines.exact.referral import arrival_modes
+from journeysim.engines.exact.system import System, assemble
+from journeysim.engines.exact.timeline import Timeline
+from journeysim.errors import UsageError
+
+NODES = 720
+"""Nodes that a horizon is divided into, about."""
+
+MOODS = 41
+"""Points of the grid of satisfaction where something hangs on it."""
+
+TRAIT_NODES = 33
+"""Nodes of a trait whose law is far from normal."""
+
+MOST_MODES = 4_000
+MOST_CELLS = 60_000_000
+"""Rows times columns times nodes, that is numbers, at most: half a gigabyte."""
+
+
+@dataclass(frozen=True)
+class Resolution:
+    """How fine the lattices are.
+
+    Attributes:
+        nodes: Steps from day 0 to the horizon.
+        moods: Points of the grid of satisfaction.
+        trait_nodes: Nodes of each trait.
+    """
+
+    nodes: int
+    moods: int
+    trait_nodes: int
+
+    @property
+    def halved(self) -> Resolution:
+        """One of half the fineness, for telling the error."""
+        moods = self.moods if self.moods == 2 else self.moods // 2 + 1
+        return Resolution(max(self.nodes // 2, 1), moods, self.trait_nodes // 2 + 1)
+
+
+class TooLargeError(UsageError):
+    """A scenario needs more states than the solver takes on."""
+
+
+@dataclass(frozen=True)
+class Problem:
+    """A compiled scenario at a resolution; what is computed is kept."""
+
+    compiled: Compiled
+    resolution: Resolution
+
+    @cached_property
+    def timeline(self) -> Timeline:
+        """The lattice of time."""
+        return Timeline(self.compiled, self.compiled.horizon / self.resolution.nodes, self.resolution.nodes)
+
+    @cached_property
+    def system(self) -> System:
+        """The journey as a linear system.
+
+        Raises:
+            TooLargeError: if it has too many states.
+        """
+        compiled, step = self.compiled, self.timeline.step
+        entries = entry_points(compiled, step)
+        entries |= arrival_modes(compiled, step, exactly=any(exactly for _, exactly in entries))
+        try:
+            modes = find_modes(compiled, entries, step, MOST_MODES)
+        except TooManyModesError:
+            raise TooLargeError(f"The journey has more than {MOST_MODES:,} states for each customer.") from None
+        population = populate(compiled, self.resolution.moods, self.resolution.trait_nodes, _used_traits(compiled))
+        cells = len(modes.listed) * population.columns * (self.resolution.nodes + 1)
+        if cells > MOST_CELLS:
+            raise TooLargeError(
+                f"The journey has {len(modes.listed):,} states, times {population.columns:,} for personas, "
+                f"coverage, traits and satisfaction, on {self.resolution.nodes + 1:,} nodes of time: "
+                f"{cells / 1e6:,.0f} million numbers; the limit is {MOST_CELLS / 1e6:,.0f} million."
+            )
+        return assemble(modes, population, self.timeline)
+
+    @cached_property
+    def arrivals(self) -> Floats:
+        """External arrivals of each source at each node, of shape (sources, nodes); see ``arrivals_of``."""
+        found = [arrivals_of(source, self.timeline) for source in self.compiled.sources]
+        return np.array(found).reshape(len(found), self.resolution.nodes + 1)
+
+    @cached_property
+    def counted_arrivals(self) -> Floats:
+        """External arrivals up to the horizon at each node, of shape (sources, nodes)."""
+        found = self.arrivals.copy()
+        for number, source in enumerate(self.compiled.sources):
+            if not is_exact(source, self.timeline.step):
+                found[number, -1] *= 0.5
+        return found
+
+    @cached_property
+    def births(self) -> Births:
+        """External arrivals by mode, of shape (nodes, columns)."""
+        compiled, system = self.compiled, self.system
+        own = starts(compiled, np.zeros(1))
+        found: Births = {}
+        for number, source in enumerate(compiled.sources):
+            stage = compiled.places[source.enter].stage
+            weights = birth_weights(compiled, system.population, stage, source.mix, own)[0]
+            exactly = is_exact(source, self.timeline.step)
+            for mode, picked in system.modes.entries[source.enter, exactly]:
+                share = weights * system.picked(picked, stage, system.modes.listed[mode])
+                found[mode] = found.get(mode, 0.0) + np.outer(self.arrivals[number], share)
+        return found
+
+    @cached_property
+    def flows(self) -> Flows:
+        """The flow of everybody."""
+        events = np.flatnonzero(self.system.phases % 2).tolist()
+        return forward(self.system, self.births, keep=events)
+
+    @cached_property
+    def external(self) -> Flows:
+        """The flow of those who were not invited, as if nobody whom they invite came."""
+        return forward(self.system, self.births, referral=False)
+
+    @cached_property
+    def everybody(self) -> Births:
+        """Births of everybody by mode, invited people included."""
+        found = dict(self.births)
+        for mode, arrivals in self.flows.joined.items():
+            found[mode] = found.get(mode, 0.0) + arrivals
+        return found
+
+    @cached_property
+    def homogeneous(self) -> bool:
+        """Whether the journey is the same on every day."""
+        felt = sorted(changes_felt(self.compiled))
+        steady = all(stay.dates is None for stay in self.system.stays)
+        return steady and constant(self.compiled.changes, self.timeline.spread[..., felt])
+
+    @cached_property
+    def _others(self) -> dict[object, Problem]:
+        return {}
+
+    def with_conversion(self, places: frozenset[int]) -> Problem:
+        """The same scenario, in which the first entry of other places is the conversion."""
+        if places not in self._others:
+            self._others[places] = Problem(replace(self.compiled, conversion=places), self.resolution)
+        return self._others[places]
+
+    def with_moods(self) -> Problem:
+        """The same scenario on a fine grid of satisfaction."""
+        if self.resolution.moods >= MOODS // 2:
+            return self
+        if "moods" not in self._others:
+            finer = replace(self.resolution, moods=MOODS)
+            self._others["moods"] = Problem(self.compiled, finer)
+        return self._others["moods"]
+
+
+def resolution_for(compiled: Compiled, nodes: int = NODES, moods: int = MOODS) -> Resolution:
+    """Choose how fine the lattices of a scenario are.
+
+    Steps are chosen so that as many days as possible at which something happens lie at nodes.
+    """
+    return Resolution(_even_nodes(compiled, nodes), moods if feels(compiled) else 2, TRAIT_NODES)
+
+
+def _even_nodes(compiled: Compiled, about: int) -> int:
+    """A number of nodes near to the wanted one that puts most days of events at nodes."""
+    days = np.array(sorted(_days(compiled)))
+    if not len(days):
+        return about
+    candidates = [n for n in range(round(0.8 * about), round(1.35 * about)) if n % 2 == 0]
+    candidates.sort(key=lambda n: abs(n - about))
+
+    def missed(nodes: int) -> float:
+        at = days / (compiled.horizon / nodes)
+        return float(np.count_nonzero(np.abs(at - np.round(at)) > 1e-6))
+
+    return min(candidates, key=missed) if candidates else about
+
+
+def _days(compiled: Compiled) -> set[float]:
+    """Days and spans that should be whole numbers of steps."""
+    found = {1.0, compiled.horizon / 2}
+    for change in compiled.changes:
+        found |= {change.begin, change.end, change.begin + change.ramp, change.every, change.length}
+    for source in compiled.sources:
+        found |= {start for start, _ in source.schedule} | {time for time, _ in source.entries[:50]}
+        found |= {source.over} | {day for pulse in source.pulses for day in (pulse.start, pulse.end)}
+    for persona in compiled.personas:
+        for place in persona.places:
+            laws = [place.dwell, *(edge.clock for edge in edges_of(place))]
+            for law in laws:
+                if law is not None and law.family == "fixed":
+                    found.add(law.location * place.dwell_factor)
+                if law is not None and law.family == "until":
+                    found |= {law.every, law.at}
+    return {day for day in found if 0.0 < day <= compiled.horizon}
+
+
+def feels(compiled: Compiled) -> bool:
+    """Whether anything hangs on satisfaction in a way that is not linear."""
+    for persona in compiled.personas:
+        slope = 0.0 if persona.referral is None else persona.referral.satisfaction
+        for place in persona.places:
+            if place.invitations > 0.0 and slope != 0.0 and not place.exit:
+                return True
+            if any(edge.satisfaction != 0.0 for edge in edges_of(place)) or place.survey:
+                return True
+    targets = (change.target for change in compiled.changes)
+    return any(target is not None and target.satisfaction != Bounds() for target in targets)
+
+
+def _used_traits(compiled: Compiled) -> frozenset[int]:
+    """Traits that something hangs on."""
+    found: set[int] = set()
+    for persona in compiled.personas:
+        for place in persona.places:
+            found |= {trait for trait, _ in place.dwell_traits}
+            found |= set() if place.dwell is None else {place.dwell.trait}
+            for edge in edges_of(place):
+                found |= {edge.trait} | {trait for trait, _ in edge.traits}
+                found |= set() if edge.clock is None else {edge.clock.trait}
+    return frozenset(found - {NONE})

@@ -1,0 +1,138 @@
+"""The answer of the solver: measures without noise, and for each that is missing the reason why."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from math import isnan
+
+from journeysim.compiled.records import Compiled
+from journeysim.engines.exact.money import UncoveredError
+from journeysim.engines.exact.problem import Problem, Resolution, TooLargeError, resolution_for
+from journeysim.engines.exact.readings import NEEDS, NO_DESKS, READINGS
+from journeysim.engines.exact.refusals import arrival_refusals, refusals
+from journeysim.errors import UsageError
+from journeysim.results.estimates import UNKNOWN, Estimate
+from journeysim.results.registry import MEASURES, find, own_measures
+
+ARRIVALS_ONLY = ("arrivals",)
+"""Measures that hang on the sources alone."""
+
+
+@dataclass(frozen=True, repr=False)
+class Solution:
+    """The exact answer to a scenario under one strategy. Each measure is computed when it is first asked for.
+
+    Attributes:
+        compiled: The scenario under the strategy.
+        resolution: How fine its lattices are.
+    """
+
+    compiled: Compiled
+    resolution: Resolution
+
+    def __repr__(self) -> str:
+        """What was solved, and how large it is."""
+        return f"<Solution of {self.compiled.scenario}, {self.compiled.strategy}: {self.size}>"
+
+    @cached_property
+    def problem(self) -> Problem:
+        """The scenario as a linear system on a lattice."""
+        return Problem(self.compiled, self.resolution)
+
+    @cached_property
+    def coarser(self) -> Problem:
+        """The same on lattices of half the fineness, to tell the error."""
+        return Problem(self.compiled, self.resolution.halved)
+
+    @cached_property
+    def refusals(self) -> tuple[str, ...]:
+        """Why journeys are not covered, a sentence for each reason; empty where they are."""
+        found = refusals(self.compiled)
+        if found:
+            return found
+        try:
+            _ = self.problem.system
+        except TooLargeError as error:
+            return (str(error),)
+        return ()
+
+    @property
+    def size(self) -> str:
+        """How large the system is: states, times kinds of customers, times nodes of time."""
+        if self.refusals:
+            return "not covered"
+        system = self.problem.system
+        kinds, traits, moods = system.population.shape
+        return (
+            f"{len(system.modes.listed):,} states × {kinds:,} kinds of customers × {traits:,} values of traits "
+            f"× {moods:,} of satisfaction × {self.resolution.nodes + 1:,} of time"
+        )
+
+    def reason(self, name: str) -> str | None:
+        """Why a measure is not answered, None where it is.
+
+        Raises:
+            UsageError: if there is no such measure.
+        """
+        short = find(name, own_measures(self.compiled))[0].name
+        if short in ARRIVALS_ONLY:
+            found = arrival_refusals(self.compiled)
+            return found[0] if found else None
+        if self.refusals:
+            return " ".join(self.refusals)
+        if short not in READINGS:
+            return NEEDS.get(short, NO_DESKS)
+        return None
+
+    def measure(self, name: str) -> Estimate:
+        """The exact value of a measure, such as ``conversion`` or ``retention@90``.
+
+        Raises:
+            UsageError: if there is no such measure, or it is not covered; the message says why.
+        """
+        known, parameter = find(name, own_measures(self.compiled))
+        reason = self.reason(name)
+        if reason is not None:
+            raise UsageError(f"{name} has no exact answer here. {reason}")
+        return self._read(known.name, parameter)
+
+    def _read(self, short: str, parameter: float | str | None) -> Estimate:
+        try:
+            value = READINGS[short](self.problem, parameter)
+        except UncoveredError as error:
+            raise UsageError(f"{short} has no exact answer here. {error}") from None
+        return UNKNOWN if isnan(value) else Estimate(value, value, value, 0, "exact")
+
+    def error(self, name: str) -> float:
+        """How far a measure lies from its value on lattices of half the fineness: about four times its error."""
+        known, parameter = find(name, own_measures(self.compiled))
+        coarse = READINGS[known.name](self.coarser, parameter)
+        return abs(self.measure(name).value - coarse)
+
+    @cached_property
+    def covered(self) -> tuple[str, ...]:
+        """Names of the measures that are answered and need nothing behind an ``@``."""
+        plain = (name for name, known in MEASURES.items() if not known.required)
+        return tuple(name for name in plain if self.reason(name) is None)
+
+    @cached_property
+    def refused(self) -> dict[str, str]:
+        """By name of measure, why it is not answered."""
+        plain = {name: self.reason(name) for name, known in MEASURES.items() if not known.required}
+        return {name: reason for name, reason in plain.items() if reason is not None}
+
+    @cached_property
+    def measures(self) -> dict[str, Estimate]:
+        """All measures that are answered and need nothing behind an ``@``."""
+        return {name: self.measure(name) for name in self.covered}
+
+
+def solve_compiled(compiled: Compiled, resolution: Resolution | None = None) -> Solution:
+    """Solve a compiled scenario.
+
+    Args:
+        compiled: The scenario under a strategy.
+        resolution: How fine the lattices are; by default about two nodes a day for a year.
+    """
+    return Solution(compiled, resolution_for(compiled) if resolution is None else resolution)
