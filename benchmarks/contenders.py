@@ -48,10 +48,10 @@ PROGRAMS = {
 
 MILLION = 1_000_000
 SIZES = {
-    "w1": {"ours": MILLION, "c": MILLION, "simpy": 10_000, "cimba-events": 100_000, "plain": 50_000},
+    "w1": {"ours": MILLION, "c": MILLION, "simpy": 100_000, "cimba-events": 100_000, "plain": 100_000},
     "w1p": {"ours": MILLION, "c": MILLION, "simpy": 10_000, "cimba-events": 100_000, "plain": 50_000},
     "w1n": {"ours": MILLION, "c": MILLION, "numpy": 500_000, "plain": 50_000},
-    "w2": {"ours": 100_000, "c": 100_000, "simpy": 10_000, "cimba-processes": 50_000, "plain": 50_000},
+    "w2": {"ours": 100_000, "c": 100_000, "simpy": 100_000, "cimba-processes": 100_000, "plain": 100_000},
     "decision": {"ours": MILLION},
 }
 

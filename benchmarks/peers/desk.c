@@ -90,7 +90,7 @@ static void invite(Desk *d, int32_t seat, int told, double now) {
 /* Spend the stay and decide: where next, or -1 at the horizon. */
 static inline int32_t stay(const World *w, const Place *place, const Row *row, Words draw, double *now) {
     *now += place->scale * quantile(place->dwell, uniform52(draw.word[1], draw.word[2]));
-    return *now > w->horizon ? -1 : choose(row, uniform32(draw.word[0]));
+    return *now > w->horizon ? -1 : choose(row, draw.word[0]);
 }
 
 /* Run a life on from the entry of a place to the next joining of the desk, or to its end. */

@@ -36,22 +36,24 @@ static inline double uniform52(uint32_t high, uint32_t low) {
 }
 
 /* The parabola of the cell that u lies in: 52 octaves of each tail with 64 cells each. The bits of a float
- * are its octave and the place in it, so they count cells in units of 2^-46; the upper tail counts down. */
+ * are its octave and the place in it, so they count cells in units of 2^-46; the upper tail counts down.
+ * Without branches: either tail is as likely, so a guess would be wrong every other time. */
 static inline double quantile(const double *table, double u) {
-    double tail = u < 0.5 ? u : 1.0 - u;
-    uint64_t place, lower_end = 970ull << 52, upper_end = 6656ull << 46;
+    double down = 1.0 - u, tail = down < u ? down : u;
+    uint64_t place, upper = -(uint64_t)(u >= 0.5);
     memcpy(&place, &tail, 8);
-    place -= lower_end;
-    place = u < 0.5 ? place : upper_end - place;
+    place -= 970ull << 52;
+    place = (place ^ upper) - upper + (upper & 6656ull << 46);
     const double *cell = table + 3 * (place >> 46);
     double t = (double)(int64_t)(place & 0x3FFFFFFFFFFFull) * 0x1p-46;
     return cell[0] + t * (cell[1] + t * cell[2]);
 }
 
-static inline int32_t choose(const Row *row, double u) {
-    int32_t k = 0;
-    while (k < row->edges - 1 && u >= row->reached[k]) k++;
-    return row->target[k];
+/* With branches: rows are lopsided, so a guess is mostly right, and the next draw need not wait. */
+static inline int32_t choose(const Row *row, uint32_t word) {
+    if (word < row->below[0]) return row->target[0];
+    if (row->edges == 2 || word < row->below[1]) return row->target[1];
+    return row->edges == 3 || word < row->below[2] ? row->target[2] : row->target[3];
 }
 
 static inline int people_told(const Place *place, double u) {

@@ -93,7 +93,7 @@ static inline __attribute__((always_inline)) void live(
             break;
         }
         now = ends;
-        at = choose(&place->next, uniform32(draw.word[0]));
+        at = choose(&place->next, draw.word[0]);
     }
     if (log) log->offsets[log->people] = log->rows;
 }

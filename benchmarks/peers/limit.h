@@ -3,10 +3,10 @@
 
 enum { MOST_PLACES = 16, MOST_EDGES = 4 };
 
-typedef struct { /* where to go: cumulated probabilities in the order of progress */
+typedef struct { /* where to go, in the order of progress: a word below the first of these takes its edge */
     int32_t edges;
     int32_t target[MOST_EDGES];
-    double reached[MOST_EDGES];
+    uint64_t below[MOST_EDGES];
 } Row;
 
 typedef struct {

@@ -25,6 +25,7 @@ from ctypes import (
     c_uint64,
 )
 from functools import lru_cache
+from math import ceil
 from pathlib import Path
 
 import numpy as np
@@ -49,7 +50,7 @@ Numbers = POINTER(c_double)
 class CRow(Structure):
     """``Row`` of limit.h."""
 
-    _fields_ = (("edges", c_int32), ("target", c_int32 * 4), ("reached", c_double * 4))
+    _fields_ = (("edges", c_int32), ("target", c_int32 * 4), ("below", c_uint64 * 4))
 
 
 class CPlace(Structure):
@@ -177,7 +178,8 @@ def _row(row: Row | None) -> CRow:
     reached = 0.0
     for index, edge in enumerate(row.edges):
         reached += edge.p
-        made.target[index], made.reached[index] = edge.target, reached
+        # (word + 1/2) / 2^32 < reached, asked of the word itself; every step is exact.
+        made.target[index], made.below[index] = edge.target, ceil(reached * 2.0**32 - 0.5)
     return made
 
 
