@@ -100,6 +100,19 @@ def plan(scenario: Scenario, wanted: Wanted) -> Plan:
     )
 
 
+def members(scenario: Scenario, wanted: Wanted) -> dict[str, dict[str, Any]]:
+    """The practices and policies that a strategy comes to, each with its overrides.
+
+    Raises:
+        UsageError: for a name that neither the scenario nor the library has, and for conflicting overrides.
+    """
+    name, parts = _parts(scenario, wanted)
+    found = _Members()
+    for part, overrides in parts.items():
+        _collect(scenario, part, overrides or {}, name, found, ())
+    return {**found.practices, **found.policies}
+
+
 def override_problems(document: Document, model: Model) -> list[Problem]:
     """What does not fit in the overrides of the file's strategies, at the line of the override."""
     problems: list[Problem] = []
