@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from journeysim.studies.changed import Changed, changed
     from journeysim.studies.choosing import Ranking, rank
     from journeysim.studies.compare import Comparison, compare
+    from journeysim.studies.interactions import Interactions, interactions
     from journeysim.studies.replay import Replay, replay
     from journeysim.studies.validate import Validation, validate
 
@@ -57,6 +58,7 @@ _HOMES = {
     "studies.changed": "Changed changed",
     "studies.choosing": "Ranking rank",
     "studies.compare": "Comparison compare",
+    "studies.interactions": "Interactions interactions",
     "studies.replay": "Replay replay",
     "studies.validate": "Validation validate",
 }
@@ -70,6 +72,7 @@ __all__ = [
     "Comparison",
     "Estimate",
     "GuardError",
+    "Interactions",
     "JourneysimError",
     "Practice",
     "Problem",
@@ -85,6 +88,7 @@ __all__ = [
     "changed",
     "compare",
     "effect",
+    "interactions",
     "load",
     "loads",
     "measure",

@@ -14,7 +14,7 @@ import journeysim
 from journeysim.cli.application import main
 from tests.cli.shell import shop_in, type_in
 
-COMMANDS = ("list", "check", "show", "run", "compare", "rank", "measures", "schema")
+COMMANDS = ("list", "check", "show", "run", "compare", "rank", "interactions", "measures", "schema")
 PYTHON = [sys.executable, "-m", "journeysim"]
 
 

@@ -119,21 +119,36 @@ def test_who_was_not_ranked_is_named(ranking):
         ranking["push-hard"]
 
 
+SMALL_SHOP = """
+journeysim: 1
+horizon: 20 d
+arrivals: {visitors: {customers: 20, enter: awareness}}
+stages:
+  awareness: {dwell: fixed(1 d), next: {purchase: 0.2, lost: rest}}
+  purchase: {dwell: 0, next: {}}
+  lost:
+practices:
+"""
+
+
 @pytest.mark.long
 def test_the_promise_is_kept_in_a_real_scenario():
     """Over 200 seeds the strategy with the best conversion is chosen as often as promised.
 
-    Five strategies with odds ratios from 1 to 2; the best leads the next by 0.023, and δ is 0.02. With a
-    promise of 95 %, more than 19 wrong choices of 200 happen in 1 of 300 cases.
+    Five strategies with odds ratios up to 2; the best leads the next by 0.0113, and δ is 0.01. With a promise
+    of 90 %, more than 33 wrong choices of 200 happen in 1 of 500 cases. The runs are so small that a
+    difference of two strategies is far from the law of Gauss.
     """
     practices = "\n".join(
         f"  odds-{i}: {{effects: {{awareness -> purchase: {{odds_ratio: {odds}}}}}}}"
-        for i, odds in enumerate([1.2, 1.4, 1.6, 1.8, 2.0])
+        for i, odds in enumerate([1.5, 1.7, 1.8, 1.9, 2.0])
     )
-    text = SHOP.partition("practices:")[0] + f"practices:\n{practices}\n"
-    scenario = loads(text)
-    rankings = [rank(scenario, "conversion", delta=0.02, seed=seed, budget=1e9) for seed in range(200)]
+    scenario = loads(SMALL_SHOP + practices)
+    rankings = [
+        rank(scenario, "conversion", delta=0.01, confidence=0.9, seed=seed, budget=1e9, workers=1)
+        for seed in range(200)
+    ]
     assert all(ranking.decided for ranking in rankings)
     wrong = sum(ranking.best != "odds-4" for ranking in rankings)
     print(f"wrong {wrong} of 200, replications {np.mean([r.provenance.replications for r in rankings]):.1f}")
-    assert wrong <= 19
+    assert wrong <= 33

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from journeysim.cli import check, compare, listing, measures, practices, rank, run, schema, show
+from journeysim.cli import check, compare, interactions, listing, measures, practices, rank, run, schema, show
 from journeysim.cli.speaking import EXIT_BROKEN_PIPE, close_output, spoken
 
 app = typer.Typer(
@@ -45,6 +45,7 @@ app.command("show")(spoken(show.show))
 app.command("run")(spoken(run.run))
 app.command("compare")(spoken(compare.compare))
 app.command("rank")(spoken(rank.rank))
+app.command("interactions")(spoken(interactions.interactions))
 app.command("measures")(spoken(measures.measures))
 app.command("practices")(spoken(practices.practices))
 app.command("schema")(spoken(schema.schema))
