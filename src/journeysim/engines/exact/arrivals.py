@@ -31,10 +31,9 @@ def arrivals_of(source: Source, timeline: Timeline) -> Floats:
     """
     found = np.zeros(timeline.count + 1)
     if source.schedule:
-        cells = PARTS * (timeline.count + 1)
-        width = timeline.step / PARTS
-        when = (np.arange(cells) + 0.5) * width
-        return _doubled(_shared(when, rates(source, timeline, when) * width, timeline), timeline)
+        ends = _ends(source, timeline)
+        when = (ends[1:] + ends[:-1]) / 2.0
+        return _doubled(_shared(when, rates(source, timeline, when) * np.diff(ends), timeline), timeline)
     if source.cohort and source.over > 0.0:
         cells = PARTS * (timeline.count + 1)
         width = timeline.step / PARTS
@@ -50,6 +49,26 @@ def arrivals_of(source: Source, timeline: Timeline) -> Floats:
         np.add.at(found, np.round(times / timeline.step).astype(np.int64), 1.0)
         return found
     return _doubled(_shared(times, np.ones(len(times)), timeline), timeline)
+
+
+def _ends(source: Source, timeline: Timeline) -> Floats:
+    """Ends of short spans up to the horizon, within which nothing jumps."""
+    horizon = timeline.compiled.horizon
+    jumps = [start for start, _ in source.schedule]
+    jumps += [day for pulse in source.pulses for day in (pulse.start, pulse.end)]
+    seasons = [] if source.season is None else [source.season]
+    for term in source.terms:
+        change = timeline.compiled.changes[term.change]
+        jumps += [change.begin, change.end, change.begin + change.ramp]
+        seasons += [] if change.season is None else [change.season]
+        if change.every > 0.0:
+            for offset in (0.0, change.length):
+                jumps += np.arange(change.begin + offset, horizon, change.every).tolist()
+    for season in seasons:
+        if season.factors:
+            jumps += np.arange(0.0, horizon, season.period / len(season.factors)).tolist()
+    inside = [day for day in jumps if 0.0 < day < horizon]
+    return np.unique(np.concatenate([np.linspace(0.0, horizon, PARTS * timeline.count + 1), inside]))
 
 
 def _shared(when: Floats, mass: Floats, timeline: Timeline) -> Floats:

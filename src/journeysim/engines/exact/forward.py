@@ -151,17 +151,17 @@ class _Run:
         step = self.system.timeline.step
         worth = np.exp(-discount * step * np.arange(self.nodes))
         self.worth = worth
-        steady = [row for row, stay in enumerate(self.stay) if stay.steady]
-        self.steady = np.array(steady, dtype=np.int64)
         self.moving = [row for row, stay in enumerate(self.stay) if not stay.steady]
         self.near = np.zeros((len(self.stay), BLOCK, self.width))
         self.lag0 = np.zeros((len(self.stay), self.width))
-        for row in steady:
-            stay = self.stay[row]
-            for number, group in enumerate(stay.groups):
-                masses = stay.masses[0, number, : self.nodes] * worth
-                reach = min(BLOCK, self.nodes)
-                self.near[row, :reach, group] = masses[:reach]
+        self.few: list[tuple[int, int, Floats]] = []
+        alike: dict[int, list[int]] = {}
+        for row, stay in enumerate(self.stay):
+            if stay.dates is None and not stay.few:
+                alike.setdefault(id(stay), []).append(row)
+            if stay.steady:
+                self._weigh_steady(row, stay)
+        self.alike = list(alike.values())
         self.lag0[:] = self.near[:, 0]
         self.near[:, 0] = 0.0
         instant = self.lag0.any(axis=1)
@@ -173,6 +173,22 @@ class _Run:
             else:
                 instant[row] = bool((dates[:, 0] == np.arange(len(dates))).any())
         self._choose_instant(instant)
+
+    def _weigh_steady(self, row: int, stay: Stay) -> None:
+        """Prepare a kernel that is the same at every node: few lags one by one, or those within a block."""
+        reach = min(BLOCK, self.nodes)
+        for number, group in enumerate(stay.groups):
+            masses = stay.masses[0, number, : self.nodes] * self.worth
+            if not stay.few:
+                self.near[row, :reach, group] = masses[:reach]
+                continue
+            self.near[row, 0, group] = masses[0]
+        if stay.few:
+            for lag in np.flatnonzero(stay.masses[0, :, 1 : self.nodes].any(axis=0)) + 1:
+                part = np.zeros(self.width)
+                for number, group in enumerate(stay.groups):
+                    part[group] = stay.masses[0, number, lag] * self.worth[lag]
+                self.few.append((row, int(lag), part))
 
     def _choose_instant(self, instant: Flags) -> None:
         """Find the links that are fed by rows without time."""
@@ -278,6 +294,9 @@ class _Run:
         self.inside += weight * felt
         for position, mode in enumerate(self.keep):
             self.kept[node, position] = entered[mode]
+        for row, lag, part in self.few:
+            if lag < self.nodes - node:
+                self.due[row, node + lag] += part * self.block[row, at]
         calendar = self.first + node
         end = min(start + BLOCK, self.nodes)
         for row in self.moving:
@@ -301,27 +320,29 @@ class _Run:
         if end == self.nodes:
             return
         lags = np.arange(end, self.nodes)[:, np.newaxis] - np.arange(start, end)
-        for row, stay in enumerate(self.stay):
-            if stay.dates is not None:
-                continue
-            flow = self.block[row, : end - start]
+        for rows in self.alike:
+            stay = self.stay[rows[0]]
+            flow = self.block[rows, : end - start].transpose(1, 0, 2)
             if not flow.any():
-                continue
-            if stay.steady:
-                for number, group in enumerate(stay.groups):
-                    kernel = (stay.masses[0, number, : self.nodes] * self.worth)[lags]
-                    self._add(row, end, group, kernel @ flow[:, group])
                 continue
             regime = stay.regime[self.first + start : self.first + end]
             for number, group in enumerate(stay.groups):
-                kernel = stay.masses[regime, number][np.arange(end - start), lags] * self.worth[lags]
-                self._add(row, end, group, kernel @ flow[:, group])
+                if stay.steady:
+                    kernel = (stay.masses[0, number, : self.nodes] * self.worth)[lags]
+                else:
+                    kernel = stay.masses[regime, number][np.arange(end - start), lags] * self.worth[lags]
+                self._add(rows, end, group, kernel, flow)
 
-    def _add(self, row: int, end: int, group: Integers, flow: Floats) -> None:
-        if len(group) == self.width:
-            self.due[row, end:] += flow
-        else:
-            self.due[row, end:, group] += flow.T
+    def _add(self, rows: list[int], end: int, group: Integers, kernel: Floats, flow: Floats) -> None:
+        """Hand the flows of a block on to later nodes, for rows and columns with one kernel."""
+        whole = len(group) == self.width
+        part = flow if whole else flow[:, :, group]
+        later = (kernel @ part.reshape(len(part), -1)).reshape(len(kernel), len(rows), -1)
+        for position, row in enumerate(rows):
+            if whole:
+                self.due[row, end:] += later[:, position]
+            else:
+                self.due[row, end:, group] += later[:, position].T
 
     def _sum_up(self, start: int, end: int) -> None:
         shape = (self.kinds, -1)

@@ -21,7 +21,7 @@ from journeysim.kernels.quantiles import CELLS, OCTAVES, unit_table
 
 Floats = NDArray[np.float64]
 
-MOST_AT_ONCE = 0.25
+MOST_AT_ONCE = 0.1
 """Largest share of a law that leaves within half a step for which the step is still explicit."""
 
 
@@ -113,17 +113,15 @@ def lattice(draw: Draw, step: float, count: int, times: Any = 1.0, traits: Any =
 
 
 def explicit(masses: Floats) -> Floats:
-    """Move the mass of lag 0 to the lags 1 and 2, as 2 and −1 of it, where it is small.
+    """Move the mass of lag 0 to the lags 1, 2 and 3, as 3, −3 and 1 of it, where it is small.
 
-    Whatever is linear in time keeps its value, so the error is of the order of the lattice itself; and then
-    nobody enters and leaves a place at the same node.
+    Whatever is quadratic in time keeps its value, so nothing is lost beside the error of the lattice itself; and
+    then nobody enters and leaves a place at the same node.
     """
     moved = masses.copy()
     early = np.where(masses[..., 0] <= MOST_AT_ONCE, masses[..., 0], 0.0)
-    moved[..., 0] -= early
-    moved[..., 1] += 2.0 * early
-    if moved.shape[-1] > 2:
-        moved[..., 2] -= early
+    for lag, share in enumerate((-1.0, 3.0, -3.0, 1.0)[: moved.shape[-1]]):
+        moved[..., lag] += share * early
     return moved
 
 

@@ -11,7 +11,7 @@ the event, and their flow is the beginning of whatever is measured from the even
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import product
 from typing import Literal
@@ -107,7 +107,15 @@ class TooManyModesError(Exception):
     """The journey has more states than the solver takes on."""
 
 
-def find_modes(compiled: Compiled, entries: set[tuple[int, bool]], step: float, most: int) -> Modes:
+def find_modes(
+    compiled: Compiled,
+    entries: set[tuple[int, bool]],
+    step: float,
+    most: int,
+    *,
+    seeds: Sequence[Mode] = (),
+    ends: Callable[[Mode], bool] | None = None,
+) -> Modes:
     """Walk through everything that can be reached.
 
     Args:
@@ -115,6 +123,8 @@ def find_modes(compiled: Compiled, entries: set[tuple[int, bool]], step: float, 
         entries: Places at which people enter, and whether exactly at nodes.
         step: Step of the lattice in days.
         most: Number of modes at which to give up.
+        seeds: Modes to begin at, besides.
+        ends: Modes at which the walk ends.
 
     Raises:
         TooManyModesError: beyond that number.
@@ -129,11 +139,14 @@ def find_modes(compiled: Compiled, entries: set[tuple[int, bool]], step: float, 
     for place, atomic in sorted(entries):
         found = list(_enter(modes, replace(nobody, atomic=atomic), place, step))
         modes.entries[place, atomic] = [(_add(modes, mode), picked) for mode, picked in found]
+    for seed in seeds:
+        _add(modes, seed)
     done = 0
     while done < len(modes.listed):
         if len(modes.listed) > most:
             raise TooManyModesError
-        for edge, target, picked in _followers(modes, modes.listed[done], step):
+        over = ends is not None and ends(modes.listed[done])
+        for edge, target, picked in () if over else _followers(modes, modes.listed[done], step):
             modes.links.append(Link(done, edge, _add(modes, target), picked))
         done += 1
     return modes

@@ -148,7 +148,7 @@ def _stay(problem: Problem, flows: Flows, number: int, mode: Mode, part: Part, w
     if not any(rates):
         return 0.0
     regimes = system.timeline.regimes(changes_of_terms(*(amount.ratio for amount in own)))
-    if len(regimes.levels) > 1:
+    if len(regimes) > 1:
         raise UncoveredError("A change moves money per day of stay while it comes or goes.")
     inside = occupancy(flows, system, number, worth.fading)[:-1]
     for position, kind in enumerate(system.population.kinds):

@@ -24,6 +24,8 @@ def spread_on(values: Floats, grid: Floats) -> Floats:
         >>> spread_on(np.array([0.25]), np.array([0.0, 0.5, 1.0])).tolist()
         [[0.5, 0.5, 0.0]]
     """
+    if len(grid) == 1:
+        return np.ones((*values.shape, 1))
     at = np.clip(values, 0.0, 1.0) * (len(grid) - 1)
     left = np.minimum(at.astype(np.int64), len(grid) - 2)
     part = at - left

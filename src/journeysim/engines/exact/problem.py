@@ -19,13 +19,13 @@ from journeysim.engines.exact.system import System, assemble
 from journeysim.engines.exact.timeline import Timeline
 from journeysim.errors import UsageError
 
-NODES = 720
+NODES = 360
 """Nodes that a horizon is divided into, about."""
 
 MOODS = 41
 """Points of the grid of satisfaction where something hangs on it."""
 
-TRAIT_NODES = 33
+TRAIT_NODES = 25
 """Nodes of a trait whose law is far from normal."""
 
 MOST_MODES = 4_000
@@ -50,8 +50,8 @@ class Resolution:
     @property
     def halved(self) -> Resolution:
         """One of half the fineness, for telling the error."""
-        moods = self.moods if self.moods == 2 else self.moods // 2 + 1
-        return Resolution(max(self.nodes // 2, 1), moods, self.trait_nodes // 2 + 1)
+        moods = self.moods if self.moods <= 2 else self.moods // 2 + 1
+        return Resolution(max(self.nodes // 2, 1), moods, self.trait_nodes)
 
 
 class TooLargeError(UsageError):
@@ -160,14 +160,13 @@ class Problem:
             self._others[places] = Problem(replace(self.compiled, conversion=places), self.resolution)
         return self._others[places]
 
-    def with_moods(self) -> Problem:
-        """The same scenario on a fine grid of satisfaction."""
-        if self.resolution.moods >= MOODS // 2:
+    def with_moods(self, least: int) -> Problem:
+        """The same scenario on a grid of satisfaction with at least so many points."""
+        if self.resolution.moods >= least:
             return self
-        if "moods" not in self._others:
-            finer = replace(self.resolution, moods=MOODS)
-            self._others["moods"] = Problem(self.compiled, finer)
-        return self._others["moods"]
+        if least not in self._others:
+            self._others[least] = Problem(self.compiled, replace(self.resolution, moods=least))
+        return self._others[least]
 
 
 def resolution_for(compiled: Compiled, nodes: int = NODES, moods: int = MOODS) -> Resolution:
@@ -175,7 +174,10 @@ def resolution_for(compiled: Compiled, nodes: int = NODES, moods: int = MOODS) -
 
     Steps are chosen so that as many days as possible at which something happens lie at nodes.
     """
-    return Resolution(_even_nodes(compiled, nodes), moods if feels(compiled) else 2, TRAIT_NODES)
+    rated = any(place.quality is not None for persona in compiled.personas for place in persona.places)
+    return Resolution(
+        _even_nodes(compiled, nodes), moods if feels(compiled) else 2 if rated else 1, TRAIT_NODES
+    )
 
 
 def _even_nodes(compiled: Compiled, about: int) -> int:

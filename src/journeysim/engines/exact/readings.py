@@ -6,6 +6,7 @@ A ratio Σ top / Σ bottom is the quotient of the two expectations, as it is for
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from math import nan
 
 import numpy as np
@@ -14,9 +15,9 @@ from journeysim.compiled.records import Bounds, Compiled
 from journeysim.engines.exact import money, watching
 from journeysim.engines.exact.forward import Flows
 from journeysim.engines.exact.laws import Floats
-from journeysim.engines.exact.modes import CHURNING, CONVERTED, CONVERTING, RETURNING
+from journeysim.engines.exact.modes import CHURNING, CONVERTED, CONVERTING, RETURNING, Mode
 from journeysim.engines.exact.moods import inside
-from journeysim.engines.exact.problem import Problem
+from journeysim.engines.exact.problem import MOODS, Problem
 from journeysim.results.conversion import days_of
 from journeysim.results.observations import Parameter
 from journeysim.results.satisfaction import RECOMMENDS, WARNS_OFF
@@ -54,10 +55,14 @@ def _conversions(problem: Problem, parameter: Parameter = None) -> float:
 def _conversion(problem: Problem, parameter: Parameter) -> float:
     if parameter is None:
         return _quotient(_conversions(problem), _customers(problem))
-    days = days_of(parameter)
-    what = problem.system.phases == CONVERTING
-    curve = watching.counts(problem, watching.arrivals(problem), what, days, once=True)
-    return watching.at(curve, problem, days)
+    return _within(problem, watching.arrivals(problem), CONVERTING, days_of(parameter))
+
+
+def _within(problem: Problem, starts: watching.Starts, phase: int, days: float) -> float:
+    """Share of those who start to whom something happens within some days."""
+    seen = watching.watch(problem, starts, lambda mode: mode.phase == phase, once=True)
+    curve = watching.counts(problem, starts, seen, days)
+    return curve.at(days / problem.timeline.step)
 
 
 def _time_to_convert(problem: Problem, parameter: Parameter) -> float:
@@ -65,14 +70,8 @@ def _time_to_convert(problem: Problem, parameter: Parameter) -> float:
     if not 0.0 < share < 1.0:
         raise UsageError(f"time_to_convert@{parameter}: the quantile must lie between 0 and 1, as in @0.9.")
     curve = watching.incidence(problem)
-    wanted = share * curve[-1]
-    if not wanted > 0.0:
-        return nan
-    node = int(np.argmax(curve >= wanted))
-    if node == 0:
-        return 0.0
-    before, after = curve[node - 1], curve[node]
-    return float((node - 1 + (wanted - before) / (after - before)) * problem.timeline.step)
+    wanted = share * float(curve.reached[-1])
+    return curve.first(wanted) * problem.timeline.step if wanted > 0.0 else nan
 
 
 def _other(problem: Problem, event: frozenset[int]) -> Problem:
@@ -138,9 +137,7 @@ def _ends_inside(problem: Problem, mode: int, stage: int) -> bool:
 
 
 def _retention(problem: Problem, parameter: Parameter) -> float:
-    days, what = days_of(parameter), problem.system.phases == CHURNING
-    curve = watching.counts(problem, watching.events(problem, CONVERTING), what, days, once=True)
-    return 1.0 - watching.at(curve, problem, days)
+    return 1.0 - _within(problem, watching.events(problem, CONVERTING), CHURNING, days_of(parameter))
 
 
 def _churn(problem: Problem, parameter: Parameter) -> float:
@@ -175,16 +172,20 @@ def _further(problem: Problem, parameter: Parameter, *, once: bool) -> float:
     """Purchases after the first, or whether there is one."""
     buying = _other(problem, problem.compiled.purchase)
     buyers = _conversions(buying)
-    system = buying.system
-    again = np.isin(system.places, list(buying.compiled.purchase)) & (system.phases >= CONVERTED)
-    again &= np.array([mode.kind != "close" for mode in system.modes.listed])
     if parameter is None and not once:
         return _quotient(_purchases(problem) - buyers, buyers)
     starts = watching.events(buying, CONVERTING)
+    again = partial(_buys_again, buying.compiled.purchase)
+    seen = watching.watch(buying, starts, again, once=once)
     if parameter is None:
-        return _quotient(watching.ever(buying, starts, again), buyers)
+        return _quotient(watching.ever(buying, starts, seen), buyers)
     days = days_of(parameter)
-    return watching.at(watching.counts(buying, starts, again, days, once=once), buying, days)
+    return watching.counts(buying, starts, seen, days).at(days / buying.timeline.step)
+
+
+def _buys_again(purchase: frozenset[int], mode: Mode) -> bool:
+    """Whether a mode is a purchase after the first."""
+    return mode.place in purchase and mode.kind != "close" and mode.phase >= CONVERTED
 
 
 def _repeat_purchase(problem: Problem, parameter: Parameter) -> float:
@@ -233,12 +234,13 @@ def last_satisfaction(problem: Problem) -> Floats:
 
 
 def _satisfaction(problem: Problem, parameter: Parameter) -> float:
+    problem = problem.with_moods(2)
     by_mood = last_satisfaction(problem)
     return _quotient(float(by_mood @ problem.system.population.grid), float(by_mood.sum()))
 
 
 def _recommendation_score(problem: Problem, parameter: Parameter) -> float:
-    fine = problem.with_moods()
+    fine = problem.with_moods(MOODS // 2 + 1)
     by_mood, grid = last_satisfaction(fine), fine.system.population.grid
     happy = 1.0 - inside(Bounds(high=RECOMMENDS), grid)
     unhappy = inside(Bounds(high=WARNS_OFF), grid)

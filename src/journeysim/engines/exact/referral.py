@@ -148,7 +148,7 @@ def _sender(
         terms = (persona.places[mode.place].invitation_terms, persona.referral.acceptance_terms)
         changes |= changes_of_terms(*terms)
     regimes = system.timeline.regimes(changes, atomic=exactly)
-    told = np.zeros((len(regimes.levels), kinds, nodes, moods))
+    told = np.zeros((len(regimes), kinds, nodes, moods))
     accepted, reached = told.copy(), []
     for position, kind in enumerate(population.kinds):
         persona = compiled.personas[kind.persona]

@@ -99,16 +99,18 @@ class Solution:
 
     def _read(self, short: str, parameter: float | str | None) -> Estimate:
         try:
-            value = READINGS[short](self.problem, parameter)
+            fine = READINGS[short](self.problem, parameter)
+            coarse = READINGS[short](self.coarser, parameter)
         except UncoveredError as error:
             raise UsageError(f"{short} has no exact answer here. {error}") from None
+        # Both lattices err by the square of their steps: what is common to them is taken off (Richardson).
+        value = fine + (fine - coarse) / 3.0
         return UNKNOWN if isnan(value) else Estimate(value, value, value, 0, "exact")
 
     def error(self, name: str) -> float:
-        """How far a measure lies from its value on lattices of half the fineness: about four times its error."""
+        """A bound on the error of a measure: how far the finest lattice alone lies from the answer."""
         known, parameter = find(name, own_measures(self.compiled))
-        coarse = READINGS[known.name](self.coarser, parameter)
-        return abs(self.measure(name).value - coarse)
+        return abs(self.measure(name).value - READINGS[known.name](self.problem, parameter))
 
     @cached_property
     def covered(self) -> tuple[str, ...]:

@@ -24,6 +24,10 @@ from journeysim.engines.exact.timeline import Timeline
 from journeysim.results.visits import Integers
 
 
+FEW = 4
+"""Lags up to which a kernel is handed on node by node."""
+
+
 @dataclass(frozen=True)
 class Stay:
     """The kernel of one way out of a mode.
@@ -46,6 +50,23 @@ class Stay:
     def steady(self) -> bool:
         """Whether the kernel is the same at every node of entry."""
         return self.dates is None and len(self.masses) == 1
+
+
+    @property
+    def few(self) -> bool:
+        """Whether the kernel is the same at every node and reaches a few lags only, as that of a fixed time."""
+        return self.steady and int(np.count_nonzero(self.masses.any(axis=(0, 1)))) <= FEW
+
+
+def stay_key(modes: Modes, mode: Mode) -> tuple[object, ...]:
+    """What the kernels of a mode hang on."""
+    place = modes.place(mode)
+    if mode.kind != "stay" or place.dwell is None and not place.clocks:
+        return ("at once",)
+    by_visits = place.clocks and any(
+        edge.visits != 0.0 for p in modes.compiled.personas for edge in edges_of(p.places[mode.place])
+    )
+    return (mode.place, mode.treated, mode.atomic, modes.visits_of(mode, place.stage) if by_visits else 0)
 
 
 def at_once(population: Population, count: int) -> Stay:

@@ -25,7 +25,7 @@ from journeysim.engines.exact.modes import Link, Mode, Modes, leaves_atomic
 from journeysim.engines.exact.moods import experience
 from journeysim.engines.exact.population import Population, chance_of
 from journeysim.engines.exact.referral import Invitations, find_invitations
-from journeysim.engines.exact.stays import Stay, stays
+from journeysim.engines.exact.stays import Stay, stay_key, stays
 from journeysim.engines.exact.timeline import Regimes, Timeline
 from journeysim.results.visits import Flags, Integers
 
@@ -125,17 +125,22 @@ class System:
         return np.broadcast_to(found, (kinds, nodes, moods)).reshape(-1).copy()
 
 
-def assemble(modes: Modes, population: Population, timeline: Timeline) -> System:
-    """Put the numbers to the modes and links of a journey."""
+def assemble(modes: Modes, population: Population, timeline: Timeline, *, referral: bool = True) -> System:
+    """Put the numbers to the modes and links of a journey, with invitations or without."""
     kernels: list[Stay] = []
     row_mode, row_edge, atomic = [], [], []
     first_row = []
+    followed = {link.source for link in modes.links}
+    known: dict[tuple[object, ...], tuple[Stay, ...]] = {}
     for number, mode in enumerate(modes.listed):
         first_row.append(len(kernels))
         place = modes.place(mode)
-        if mode.kind == "stay" and place.final:
+        if number not in followed:
             continue
-        found = stays(modes, mode, population, timeline)
+        key = stay_key(modes, mode)
+        if key not in known:
+            known[key] = stays(modes, mode, population, timeline)
+        found = known[key]
         by_clock = mode.kind == "stay" and place.clocks
         for index, stay in enumerate(found):
             kernels.append(stay)
@@ -162,7 +167,7 @@ def assemble(modes: Modes, population: Population, timeline: Timeline) -> System
         experiences=(),
         invitations=None,
     )
-    return _filled(bare, links)
+    return _filled(bare, links, referral=referral)
 
 
 def _clock_of(modes: Modes, link: Link) -> int:
@@ -171,7 +176,7 @@ def _clock_of(modes: Modes, link: Link) -> int:
     return link.edge if mode.kind == "stay" and modes.place(mode).clocks else 0
 
 
-def _filled(bare: System, links: list[Link]) -> System:
+def _filled(bare: System, links: list[Link], *, referral: bool) -> System:
     """Compute what is behind the links of a system."""
     from dataclasses import replace
 
@@ -181,7 +186,7 @@ def _filled(bare: System, links: list[Link]) -> System:
     tables = [_link_table(bare, source, rows, links) for source, rows in by_source.items()]
     experienced, experiences = _experiences(bare)
     whole = replace(bare, tables=_merged(tables), experienced=experienced, experiences=experiences)
-    return replace(whole, invitations=find_invitations(whole))
+    return replace(whole, invitations=find_invitations(whole)) if referral else whole
 
 
 def _merged(tables: list[Table]) -> tuple[Table, ...]:
@@ -203,7 +208,7 @@ def _link_table(system: System, source: int, rows: list[int], links: list[Link])
     mode = modes.listed[source]
     regimes = timeline.regimes(_changes(system, mode), atomic=_leaving_exactly(system, source))
     by_edge = _shares(system, mode, regimes)
-    values = np.empty((len(regimes.levels), len(rows), population.columns))
+    values = np.empty((len(regimes), len(rows), population.columns))
     for position, number in enumerate(rows):
         link = links[number]
         values[:, position] = 1.0 if by_edge is None or link.edge == NONE else by_edge[:, link.edge]

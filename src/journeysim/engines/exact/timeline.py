@@ -1,8 +1,7 @@
 """The lattice of time, and how strongly every change acts at its nodes.
 
 A node stands for its neighbourhood: mass that lies there is spread over one step to either side like a hat.
-So what acts on it is averaged over the hat (by Gauss's rule with two points a side), and a change that
-starts exactly at a node acts on half of its mass. Mass that lies exactly at a node (people of a cohort after
+So what acts on it is averaged over the hat, and a change that starts exactly at a node acts on half of its mass. Mass that lies exactly at a node (people of a cohort after
 fixed stays) meets what holds at that very moment.
 """
 
@@ -19,9 +18,12 @@ from journeysim.engines.exact.laws import Floats
 from journeysim.results.strengths import strengths
 from journeysim.results.visits import Integers
 
-_POINTS = np.array([-0.6449489742783178, -0.1550510257216822, 0.1550510257216822, 0.6449489742783178])
-_WEIGHTS = np.array([0.1819586182560228, 0.3180413817439772, 0.3180413817439772, 0.1819586182560228])
-_STRAIGHT = 0.05
+PARTS = 32
+"""Moments by which a hat is represented where what acts there is not straight."""
+
+_POINTS = (np.arange(PARTS) + 0.5) / (PARTS / 2) - 1.0
+_WEIGHTS = (1.0 - np.abs(_POINTS)) / (PARTS / 2)
+_STEEP = 0.2
 """Strengths that differ by less across a hat, in a straight line, are read in its middle alone."""
 
 
@@ -30,27 +32,28 @@ class Regimes:
     """The distinct situations that some changes make, and which of them holds at each node.
 
     Attributes:
-        levels: Strength of every change, of shape (regimes, points, changes).
-        weights: Weight of each point, of shape (points,).
+        flat: Strengths of all changes at the moments that are looked at, of shape (moments, changes).
+        parts: Weight of each moment in each regime, of shape (regimes, moments).
         index: Regime of each node, of shape (nodes,).
     """
 
-    levels: Floats
-    weights: Floats
+    flat: Floats
+    parts: Floats
     index: Integers
 
-    @property
-    def flat(self) -> Floats:
-        """The levels with regimes and points on one axis."""
-        count, points, changes = self.levels.shape
-        return self.levels.reshape(count * points, changes)
+    def __len__(self) -> int:
+        return len(self.parts)
+
+    @cached_property
+    def _simple(self) -> bool:
+        """Whether each regime is one moment."""
+        return self.parts.shape[0] == self.parts.shape[1] and bool(np.array_equal(self.parts, np.eye(len(self))))
 
     def average(self, values: Floats) -> Floats:
-        """The mean over the points of what was computed for ``flat``, on a first axis of regimes."""
+        """The mean over the moments of what was computed for ``flat``, on a first axis of regimes."""
         if len(values) == 1:
-            return np.repeat(values, len(self.levels), axis=0)
-        by_point = values.reshape(len(self.levels), len(self.weights), *values.shape[1:])
-        found: Floats = np.tensordot(self.weights, by_point, axes=(0, 1))
+            return np.repeat(values, len(self), axis=0)
+        found: Floats = values if self._simple else np.tensordot(self.parts, values, axes=(1, 0))
         return found
 
 
@@ -72,7 +75,7 @@ class Timeline:
     def _hats(self) -> Floats:
         """Moments of the points of each node's hat, of shape (nodes, points)."""
         found: Floats = np.maximum(self.times[:, np.newaxis] + _POINTS * self.step, 0.0)
-        found[0, :2] = found[0, 3:1:-1]
+        found[0, : PARTS // 2] = found[0, : PARTS // 2 - 1 : -1]
         return found
 
     @cached_property
@@ -109,29 +112,42 @@ class Timeline:
     def _found(self, changes: list[int], *, atomic: bool) -> Regimes:
         width = len(self.compiled.changes)
         if not changes:
-            nothing = np.zeros((1, 1, width))
-            return Regimes(nothing, np.ones(1), np.zeros(self.count + 1, dtype=np.int64))
-        if atomic:
-            points = self.exact[:, np.newaxis, :]
-            weights = np.ones(1)
-        else:
-            points, weights = self.spread.copy(), _WEIGHTS
-            middle = self.exact[:, np.newaxis, :]
-            bent = np.abs(np.tensordot(points, weights, axes=(1, 0)) - self.exact) > 1e-6
-            steep = np.ptp(points, axis=1) > _STRAIGHT
-            straight = ~(bent | steep)[:, changes].any(axis=1)
-            points[straight] = np.broadcast_to(middle[straight], points[straight].shape)
-        others = np.ones(width, dtype=np.bool_)
-        others[changes] = False
-        points = np.where(others, 0.0, points)
-        rows = np.round(points.reshape(self.count + 1, -1), 12)
-        levels, index = np.unique(rows, axis=0, return_inverse=True)
-        if not atomic and np.ptp(levels.reshape(len(levels), len(weights), width), axis=1).max() == 0.0:
-            levels = levels.reshape(len(levels), len(weights), width)[:, :1]
-            weights = np.ones(1)
-        return Regimes(levels.reshape(len(levels), len(weights), width), weights, index.reshape(-1))
+            none = np.zeros(self.count + 1, dtype=np.int64)
+            return Regimes(np.zeros((1, width)), np.ones((1, 1)), none)
+        middle = np.zeros((self.count + 1, width))
+        middle[:, changes] = np.round(self.exact[:, changes], 12)
+        straight = np.ones(self.count + 1, dtype=np.bool_)
+        if not atomic:
+            around = self.spread[:, :, changes]
+            bent = np.abs(np.tensordot(around, _WEIGHTS, axes=(1, 0)) - middle[:, changes]) > 1e-6
+            straight = ~(bent | (np.ptp(around, axis=1) > _STEEP)).any(axis=1)
+        flat, regime = np.unique(middle[straight], axis=0, return_inverse=True)
+        parts, index = np.eye(len(flat)), np.zeros(self.count + 1, dtype=np.int64)
+        index[straight] = regime.reshape(-1)
+        if straight.all():
+            return Regimes(flat, parts, index)
+        around = np.zeros((np.count_nonzero(~straight), PARTS, width))
+        around[..., changes] = np.round(self.spread[~straight][..., changes], 12)
+        return _with_bends(flat, parts, index, around, np.flatnonzero(~straight))
 
     def averaged(self, values: Any) -> Floats:
         """The hat averages of a function of time, of shape (nodes,)."""
         found: Floats = np.asarray(values(self._hats.ravel())).reshape(self._hats.shape) @ _WEIGHTS
         return found
+
+
+def _with_bends(
+    flat: Floats, parts: Floats, index: Integers, around: Floats, nodes: Integers
+) -> Regimes:
+    """Add the regimes of nodes around which something bends or jumps."""
+    width = flat.shape[1]
+    rows, which = np.unique(around.reshape(len(nodes), -1), axis=0, return_inverse=True)
+    points, of = np.unique(rows.reshape(-1, width), axis=0, return_inverse=True)
+    of = of.reshape(len(rows), PARTS)
+    weights = np.zeros((len(rows), len(points)))
+    np.add.at(weights, (np.arange(len(rows))[:, np.newaxis], of), _WEIGHTS)
+    index[nodes] = len(flat) + which.reshape(-1)
+    whole = np.zeros((len(flat) + len(rows), len(flat) + len(points)))
+    whole[: len(flat), : len(flat)] = parts
+    whole[len(flat) :, len(flat) :] = weights
+    return Regimes(np.concatenate([flat, points]), whole, index)

@@ -7,15 +7,17 @@ in between is interpolated.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from journeysim.engines.exact.forward import Births, forward
 from journeysim.engines.exact.laws import Floats
-from journeysim.engines.exact.modes import CONVERTING
+from journeysim.engines.exact.modes import CONVERTING, Mode, find_modes
 from journeysim.engines.exact.problem import Problem
-from journeysim.results.visits import Flags
+from journeysim.engines.exact.system import System, assemble
+from journeysim.results.visits import Flags, Integers
 
 COHORTS = 9
 """Cohorts that are let go where the journey changes with time."""
@@ -66,20 +68,44 @@ def events(problem: Problem, phase: int) -> Starts:
     return Starts(births, frozenset(mode for mode in births if system.atomic[mode]))
 
 
-def counts(problem: Problem, starts: Starts, what: Flags, days: float, *, once: bool) -> Floats:
-    """Mean number of entries of some modes within each number of nodes after the start, up to ``days``.
+@dataclass(frozen=True)
+class Watch:
+    """A journey from an event on, as far as it is watched; age is counted exactly in steps.
+
+    Attributes:
+        system: The part of the journey that can be seen.
+        begins: For each mode of the whole journey in which the watch begins, its number here.
+        what: Modes whose entries count, of shape (modes,).
+        once: Whether the watch ends with the first such entry.
+    """
+
+    system: System
+    begins: dict[int, int]
+    what: Flags
+    once: bool
+
+
+def watch(problem: Problem, starts: Starts, what: Callable[[Mode], bool], *, once: bool) -> Watch:
+    """Set a watch up: everything that can be reached from where it begins until it ends."""
+    whole = problem.system
+    seeds = {mode: replace(whole.modes.listed[mode], atomic=True) for mode in starts.births}
+    modes = find_modes(
+        problem.compiled,
+        set(),
+        problem.timeline.step,
+        10 * len(whole.modes.listed) + 10,
+        seeds=list(dict.fromkeys(seeds.values())),
+        ends=what if once else None,
+    )
+    system = assemble(modes, whole.population, problem.timeline, referral=False)
+    flags = np.array([what(mode) for mode in modes.listed], dtype=np.bool_)
+    return Watch(system, {mode: modes.number[seed] for mode, seed in seeds.items()}, flags, once)
+
+
+def counts(problem: Problem, starts: Starts, seen: Watch, days: float) -> Curve:
+    """Mean number of entries within each number of nodes after the start, up to some days.
 
     Only those are watched who start at least so many days before the horizon.
-
-    Args:
-        problem: The scenario.
-        starts: Who is watched.
-        what: Modes whose entries count, of shape (modes,).
-        days: How long they are watched.
-        once: Whether the watch ends with the first such entry.
-
-    Returns:
-        Of shape (nodes,), for the nodes 0 … days/step rounded up.
     """
     span = days / problem.timeline.step
     until = problem.timeline.count - span
@@ -87,23 +113,74 @@ def counts(problem: Problem, starts: Starts, what: Flags, days: float, *, once: 
     weights = starts.weights(until)
     whole = weights.sum()
     if whole <= 0.0:
-        return np.full(lags + 1, np.nan)
+        return Curve(np.full(lags + 1, np.nan), np.zeros(lags + 1))
     if problem.homogeneous:
         together = {mode: starts.counted(mode, until).sum(axis=0) / whole for mode in starts.births}
-        return _watched(problem, together, what, 0, lags, once=once)
+        return _watched(seen, together, 0, lags)
     chosen = _cohorts(weights)
-    curves = []
-    for node in chosen.tolist():
-        cohort = {mode: arrivals[node] for mode, arrivals in starts.births.items()}
-        size = sum(float(column.sum()) for column in cohort.values())
-        together = {mode: column / size for mode, column in cohort.items()}
-        last = min(lags, problem.timeline.count - node)
-        curve = _watched(problem, together, what, node, last, once=once)
-        curves.append(np.append(curve, np.full(lags - last, curve[-1])))
-    return _interpolated(np.array(curves), chosen, weights)
+    curves = [_cohort(problem, starts, seen, int(node), lags) for node in chosen]
+    shares = np.array([np.interp(np.arange(len(weights)), chosen, row) for row in np.eye(len(chosen))])
+    by_cohort = shares @ weights / weights.sum()
+    risen = by_cohort @ np.array([curve.reached for curve in curves])
+    return Curve(risen, by_cohort @ np.array([curve.jump for curve in curves]))
 
 
-def _cohorts(weights: Floats) -> Floats:
+@dataclass(frozen=True)
+class Curve:
+    """A number that rises with age, at nodes of age.
+
+    Attributes:
+        reached: Its value at each node, what happens exactly then included.
+        jump: What happens exactly then.
+    """
+
+    reached: Floats
+    jump: Floats
+
+    def at(self, position: float) -> float:
+        """The value at a position between nodes, or at a node."""
+        node = round(position)
+        if abs(position - node) < 1e-7:
+            return float(self.reached[node])
+        left = int(position)
+        return float(self._between(left)(position - left))
+
+    def first(self, value: float) -> float:
+        """The position at which a value is reached."""
+        node = int(np.argmax(self.reached >= value * (1.0 - 1e-12)))
+        if node == 0 or self.reached[node] - self.jump[node] < value:
+            return float(node)
+        inside, low, high = self._between(node - 1), 0.0, 1.0
+        while high - low > 1e-9:
+            middle = (low + high) / 2.0
+            low, high = (middle, high) if inside(middle) < value else (low, middle)
+        return node - 1 + high
+
+    def _between(self, left: int) -> Callable[[float], float]:
+        """The cubic between two nodes, with the slopes of what is smooth."""
+        smooth = self.reached - np.cumsum(self.jump)
+        slopes = np.gradient(smooth) if len(smooth) > 1 else np.zeros(1)
+        start, end = self.reached[left], self.reached[left + 1] - self.jump[left + 1]
+        a, b = slopes[left], slopes[left + 1]
+
+        def value(t: float) -> float:
+            bend = 3.0 * (end - start) - 2.0 * a - b
+            return float(start + t * (a + t * (bend + t * (a + b - 2.0 * (end - start)))))
+
+        return value
+
+
+def _cohort(problem: Problem, starts: Starts, seen: Watch, node: int, lags: int) -> Curve:
+    """The curve of those who start at a node, level from the horizon on."""
+    cohort = {mode: column[node] for mode, column in starts.births.items()}
+    size = sum(float(column.sum()) for column in cohort.values())
+    last = min(lags, problem.timeline.count - node)
+    curve = _watched(seen, {mode: column / size for mode, column in cohort.items()}, node, last)
+    level = np.full(lags - last, curve.reached[-1])
+    return Curve(np.append(curve.reached, level), np.append(curve.jump, np.zeros(lags - last)))
+
+
+def _cohorts(weights: Floats) -> Integers:
     """Nodes at which cohorts start: Chebyshev's between the first and the last that somebody starts at."""
     present = np.flatnonzero(weights > 1e-9 * weights.max())
     first, last = int(present[0]), int(present[-1])
@@ -115,47 +192,31 @@ def _cohorts(weights: Floats) -> Floats:
     return np.unique(nearest)
 
 
-def _interpolated(curves: Floats, chosen: Floats, weights: Floats) -> Floats:
-    """The mean of the cohorts' curves, each node's cohort interpolated between those that were let go."""
-    nodes = np.arange(len(weights))
-    shares = np.array([np.interp(nodes, chosen, row) for row in np.eye(len(chosen))])
-    by_cohort = shares @ weights
-    found: Floats = by_cohort @ curves / weights.sum()
-    return found
-
-
-def _watched(
-    problem: Problem, cohort: dict[int, Floats], what: Flags, first: int, lags: int, *, once: bool
-) -> Floats:
+def _watched(seen: Watch, cohort: dict[int, Floats], first: int, lags: int) -> Curve:
     """Mean number of entries up to each lag in one cohort."""
-    births = {}
+    births: Births = {}
     for mode, column in cohort.items():
-        births[mode] = np.zeros((lags + 1, len(column)))
-        births[mode][0] = column
-    system = problem.system
-    flows = forward(
-        system, births, first=first, last=first + lags, referral=False, stop=what if once else None
-    )
-    entries = flows.entries.sum(axis=2)
-    entries[-1] *= np.where(system.atomic, 1.0, 2.0)
-    found: Floats = np.zeros(lags + 1)
-    for mode in np.flatnonzero(what):
-        series = entries[:, mode]
-        whole = np.cumsum(series)
-        found += whole if system.atomic[mode] else whole - series / 2.0
-    return found
+        own = births.setdefault(seen.begins[mode], np.zeros((lags + 1, len(column))))
+        own[0] += column
+    system = seen.system
+    stop = seen.what if seen.once else None
+    flows = forward(system, births, first=first, last=first + lags, referral=False, stop=stop)
+    entries = flows.entries[:, seen.what].sum(axis=2)
+    exact = system.atomic[seen.what]
+    entries[-1] *= np.where(exact, 1.0, 2.0)
+    whole = np.cumsum(entries, axis=0)
+    reached = np.where(exact, whole, whole - entries / 2.0).sum(axis=1)
+    return Curve(reached, entries[:, exact].sum(axis=1))
 
 
-def at(curve: Floats, problem: Problem, days: float) -> float:
-    """The value of a curve over nodes at a number of days."""
-    return float(np.interp(days / problem.timeline.step, np.arange(len(curve)), curve))
-
-
-def ever(problem: Problem, starts: Starts, what: Flags) -> float:
-    """How many of those who start enter one of some modes before the horizon."""
-    system = problem.system
-    flows = forward(system, starts.births, referral=False, stop=what)
-    return float(flows.entries[:, what].sum())
+def ever(problem: Problem, starts: Starts, seen: Watch) -> float:
+    """How many of those who start do what is watched before the horizon."""
+    births: Births = {}
+    for mode, column in starts.births.items():
+        births[seen.begins[mode]] = births.get(seen.begins[mode], 0.0) + column
+    flows = forward(seen.system, births, referral=False, stop=seen.what)
+    entries = flows.entries[:, seen.what].sum(axis=2)
+    return float(entries.sum())
 
 
 def generations(problem: Problem, last: int) -> list[float]:
@@ -168,8 +229,8 @@ def generations(problem: Problem, last: int) -> list[float]:
     return sizes
 
 
-def incidence(problem: Problem) -> Floats:
-    """Share of customers who have converted by each age, as Kaplan and Meier estimate it, of shape (nodes,).
+def incidence(problem: Problem) -> Curve:
+    """Share of customers who have converted by each age, as Kaplan and Meier estimate it.
 
     At each age only those count who arrived so long before the horizon, so that the hazard at age t is
 
@@ -177,27 +238,39 @@ def incidence(problem: Problem) -> Floats:
 
     and 1 − Π (1 − h) is what the estimator tends to.
     """
-    starts, what = arrivals(problem), problem.system.phases == CONVERTING
-    count = problem.timeline.count
+    starts, count = arrivals(problem), problem.timeline.count
     weights = starts.weights(float(count))
-    present = np.flatnonzero(weights > 0.0)
-    if not len(present):
-        return np.zeros(count + 1)
+    if not weights.any():
+        return Curve(np.zeros(count + 1), np.zeros(count + 1))
+    seen = watch(problem, starts, lambda mode: mode.phase == CONVERTING, once=True)
     chosen = _cohorts(weights)
-    chosen = chosen[chosen < count] if (chosen < count).any() else chosen
-    curves = np.zeros((len(chosen), count + 1))
-    for position, node in enumerate(chosen.tolist()):
-        cohort = {mode: column[node] for mode, column in starts.births.items()}
-        size = sum(float(column.sum()) for column in cohort.values())
-        cohort = {mode: column / size for mode, column in cohort.items()}
-        curve = _watched(problem, cohort, what, node, count - node, once=True)
-        curves[position] = np.append(curve, np.full(node, curve[-1]))
+    curves = [_cohort(problem, starts, seen, int(node), count) for node in chosen]
     shares = np.array([np.interp(np.arange(count + 1), chosen, row) for row in np.eye(len(chosen))])
-    # Cohorts by node of arrival that are still watched at each age: row t of sums over a ≤ count − t.
+    # How many are still watched at each age: those who arrived at the nodes up to count − age.
     sums = np.cumsum(shares * weights, axis=1)[:, ::-1]
-    risen = np.diff(curves, axis=1, prepend=0.0)
-    events = (sums * risen).sum(axis=0)
-    at_risk = (sums * (1.0 - (curves - risen))).sum(axis=0)
-    hazard = np.divide(events, at_risk, out=np.zeros_like(events), where=at_risk > 1e-300)
-    found: Floats = 1.0 - np.cumprod(1.0 - np.clip(hazard, 0.0, 1.0))
-    return found
+    reached = np.array([curve.reached for curve in curves])
+    jump = np.array([curve.jump for curve in curves])
+    _prolong(reached, jump, count - chosen)
+    # First what happens between two nodes, then what happens exactly at the second.
+    left = np.append(np.zeros((len(curves), 1)), reached[:, :-1], axis=1)
+    smooth = reached - jump - left
+    between = _hazard((sums * smooth).sum(axis=0), (sums * (1.0 - left)).sum(axis=0))
+    exact = _hazard((sums * jump).sum(axis=0), (sums * (1.0 - reached + jump)).sum(axis=0))
+    survival = np.cumprod((1.0 - between) * (1.0 - exact))
+    before = survival / np.where(exact < 1.0, 1.0 - exact, 1.0)
+    return Curve(1.0 - survival, np.where(exact > 0.0, before - survival, 0.0))
+
+
+def _prolong(reached: Floats, jump: Floats, last: Integers) -> None:
+    """Go on with each cohort's curve beyond the horizon at the hazards of the cohort before it."""
+    for number in range(1, len(reached)):
+        end = int(last[number])
+        remaining = 1.0 - reached[number - 1]
+        left = (1.0 - reached[number, end]) / max(remaining[end], 1e-300)
+        reached[number, end + 1 :] = 1.0 - left * remaining[end + 1 :]
+        jump[number, end + 1 :] = left * jump[number - 1, end + 1 :]
+
+
+def _hazard(events: Floats, at_risk: Floats) -> Floats:
+    found = np.divide(events, at_risk, out=np.zeros_like(events), where=at_risk > 1e-300)
+    return np.clip(found, 0.0, 1.0)
