@@ -42,7 +42,7 @@ def prepare(work: Work, customers: int, threads: int = 1) -> Callable[[int], Ans
         ValueError: if the engine cannot use so many threads.
     """
     if threads != 1:
-        raise ValueError(f"the engine '{ENGINE}' uses one thread; found {threads}")
+        raise ValueError(f"the {ENGINE} engine uses one thread, not {threads}")
     scenario = compiled(work, customers)
     return lambda seed: answer_from_log(run(scenario, seed, guards=GUARDS), scenario)
 

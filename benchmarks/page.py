@@ -130,23 +130,28 @@ def decision(records: list[Record]) -> str:
 
 def growth(records: list[Record]) -> str:
     """Return cost per event and memory by size, as ratios to the smallest size of the same program."""
-    head = ("work", "program", "customers", "cost per event, smallest = 1", "memory, MB", "goal")
+    head = ("work", "program", "customers", "speed, C = 1", "cost, smallest = 1", "memory, MB", "goal")
     rows = []
     for record in records:
         c = record.contender
         first = next(r for r in records if (r.contender.work, r.contender.program) == (c.work, c.program))
         most = f"at most {1 + goals.FLAT_WITHIN:g}" if c.work == "w1" else "10M at most 2 × 100k"
         cost = record.trouble or _times(ratio(record, first))
-        size = f"{c.customers:,}"
-        rows.append((c.work, c.title, size, cost, f"{record.memory / 1e6:.0f}", most))
-    return "### Growth\n\n" + table(head, rows)
+        limit = next((r for r in records if _key(r) == ("c", c.work, c.customers)), None)
+        speed = _times(ratio(limit, record)) if limit else "–"
+        rows.append((c.work, c.title, f"{c.customers:,}", speed, cost, f"{record.memory / 1e6:.0f}", most))
+    return f"### Growth of {records[0].contender.work}\n\n" + table(head, rows)
+
+
+def _key(record: Record) -> tuple[str, str, int]:
+    return record.contender.program, record.contender.work, record.contender.customers
 
 
 def threads(records: list[Record]) -> str:
     """Return what a second thread gives, by the clock, and whether the answers are the same."""
     one, two = records
     if one.trouble or two.trouble:
-        return f"### Threads\n\n{two.trouble or one.trouble}; goal {goals.TWO_CORES:g} × with two."
+        return f"### Threads\n\nNot measured: {two.trouble or one.trouble}. Goal: {goals.TWO_CORES:g} ×."
     gains = sorted(a.wall / b.wall for a, b in zip(one.laps, two.laps, strict=True))
     same = all(a.answer == b.answer for a, b in zip(one.laps, two.laps, strict=True))
     return (

@@ -124,7 +124,7 @@ def _work(pipe: Connection, contender: Contender) -> None:
             answer = said if isinstance(said, Answer) else None
             pipe.send((Lap(cpu, wall, answer.events if answer else said, answer), _memory()))
     except Exception as error:  # whatever stops a peer belongs on the page, not on the screen
-        pipe.send((f"{type(error).__name__}: {error}".splitlines()[0], _memory()))
+        pipe.send((str(error).partition("\n")[0] or type(error).__name__, _memory()))
 
 
 def _memory() -> int:
