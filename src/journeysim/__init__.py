@@ -34,7 +34,8 @@ if TYPE_CHECKING:
     from journeysim.scenario.library import names as scenarios
     from journeysim.scenario.reach import Practice, practices
     from journeysim.scenario.scenario import Scenario
-    from journeysim.simulation import simulate
+    from journeysim.engines.exact.solution import Solution
+    from journeysim.simulation import simulate, solve
     from journeysim.studies.changed import Changed, changed
     from journeysim.studies.choosing import Ranking, rank
     from journeysim.studies.compare import Comparison, compare
@@ -54,7 +55,8 @@ _HOMES = {
     "scenario.library": "load loads scenarios",
     "scenario.reach": "Practice practices",
     "scenario.scenario": "Scenario",
-    "simulation": "simulate",
+    "engines.exact.solution": "Solution",
+    "simulation": "simulate solve",
     "studies.changed": "Changed changed",
     "studies.choosing": "Ranking rank",
     "studies.compare": "Comparison compare",
@@ -81,6 +83,7 @@ __all__ = [
     "Result",
     "Scenario",
     "ScenarioError",
+    "Solution",
     "UsageError",
     "Validation",
     "__version__",
@@ -99,6 +102,7 @@ __all__ = [
     "schema",
     "simulate",
     "smallest_detectable",
+    "solve",
     "validate",
 ]
 

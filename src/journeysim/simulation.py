@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING
 
 from journeysim.compiled.build import compile_scenario
 from journeysim.engines.contract import Behaviour, Guards
@@ -11,6 +12,9 @@ from journeysim.errors import UsageError
 from journeysim.results.result import Result
 from journeysim.scenario.library import load
 from journeysim.scenario.scenario import Scenario
+
+if TYPE_CHECKING:
+    from journeysim.engines.exact.solution import Solution
 
 ENGINES = ("reference",)
 
@@ -79,3 +83,33 @@ def check_seed(seed: int, replication: int) -> None:
         raise UsageError(f"The seed is {seed}; it must be a whole number from 0 to {2**32 - 1}.")
     if not 0 <= replication < 2**31:
         raise UsageError(f"The replication is {replication}; it must be from 0 to {2**31 - 1}.")
+
+
+def solve(scenario: Scenario | str, strategy: str = "baseline", *, customers: int | None = None) -> Solution:
+    """Answer a scenario under one strategy exactly, without a run.
+
+    What customers share (desks, word of mouth, a finite market, policies, caps) has no exact answer; what is not
+    covered says why, measure by measure.
+
+    Args:
+        scenario: A scenario, or the name or path of one.
+        strategy: Name of the strategy; ``baseline`` changes nothing.
+        customers: Expected number of external customers to scale cohorts and rates to.
+
+    Raises:
+        UsageError: if the strategy does not exist.
+        ScenarioError: if the scenario is wrong.
+
+    Example:
+        >>> import journeysim as js
+        >>> solution = js.solve("seven-stage")
+        >>> print(solution.measure("conversion"))
+        0.148 (exact)
+        >>> js.solve("b2b-platform").refused["conversion"][:55]
+        'Customers meet at desks (sales, support), and how long '
+    """
+    from journeysim.engines.exact.solution import solve_compiled
+
+    if isinstance(scenario, str):
+        scenario = load(scenario)
+    return solve_compiled(compile_scenario(scenario, strategy, customers))

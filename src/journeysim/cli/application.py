@@ -8,7 +8,19 @@ from typing import Annotated
 
 import typer
 
-from journeysim.cli import check, compare, interactions, listing, measures, practices, rank, run, schema, show
+from journeysim.cli import (
+    check,
+    compare,
+    interactions,
+    listing,
+    measures,
+    practices,
+    rank,
+    run,
+    schema,
+    show,
+    solve,
+)
 from journeysim.cli.speaking import EXIT_BROKEN_PIPE, close_output, spoken
 
 app = typer.Typer(
@@ -44,6 +56,7 @@ app.command("check")(spoken(check.check))
 app.command("show")(spoken(show.show))
 app.command("run")(spoken(run.run))
 app.command("compare")(spoken(compare.compare))
+app.command("solve")(spoken(solve.solve))
 app.command("rank")(spoken(rank.rank))
 app.command("interactions")(spoken(interactions.interactions))
 app.command("measures")(spoken(measures.measures))

@@ -24,7 +24,7 @@ Customers = Annotated[
     int | None,
     typer.Option(min=1, max=MOST_CUSTOMERS, help="Scale arrivals so that so many customers are expected."),
 ]
-Engine = Annotated[str, typer.Option(help="Name of the engine.")]
+Engine = Annotated[str, typer.Option(help="Name of the engine; exact answers without chance.")]
 Settings = Annotated[
     list[str] | None,
     typer.Option(

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from journeysim.cli.options import Customers, Engine, Json, Out, ScenarioName, Seed, Settings, load_with
+from journeysim.cli.solve import answer_exactly
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -38,6 +39,9 @@ def run(
     from journeysim.cli.screen import console, print_json
 
     loaded = load_with(scenario, set_)
+    if engine == "exact":
+        answer_exactly(loaded, [] if strategy == "baseline" else [strategy], customers, as_json=as_json)
+        return
     validates = loaded.model.compare_with is not None and strategy == "baseline" and customers is None
     validates = validates and (out is not None or not as_json)
     folder = DEFAULT / f"{loaded.name}-run" if validates and out is None and not as_json else out

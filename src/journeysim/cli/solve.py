@@ -1,0 +1,84 @@
+"""``journeysim solve``: a scenario answered exactly, and for what is not covered the reason."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from journeysim.cli.options import Customers, Json, ScenarioName, Settings, load_with
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from journeysim.scenario.scenario import Scenario
+    from journeysim.studies.exactly import ExactComparison
+
+Strategy = Annotated[str, typer.Option(help="Name of a strategy or practice; A+B is both together.")]
+Measures = Annotated[
+    list[str] | None,
+    typer.Option("--measure", metavar="NAME", help="A measure, instead of the main ones; may be repeated."),
+]
+
+
+def solve(
+    scenario: ScenarioName,
+    strategy: Strategy = "baseline",
+    measure: Measures = None,
+    customers: Customers = None,
+    set_: Settings = None,
+    as_json: Json = False,
+) -> None:
+    """Answer one strategy exactly, without chance; with another than baseline, also the difference it makes."""
+    loaded = load_with(scenario, set_)
+    wanted = [] if strategy == "baseline" else [strategy]
+    answer_exactly(loaded, wanted, customers, as_json=as_json, measures=measure)
+
+
+def answer_exactly(
+    scenario: Scenario,
+    strategies: list[str] | None,
+    customers: int | None,
+    *,
+    as_json: bool,
+    measures: list[str] | None = None,
+) -> None:
+    """Print exact levels and differences; also what ``--engine exact`` does in `run` and `compare`."""
+    from journeysim.cli.screen import console, print_json
+    from journeysim.studies.exactly import compare_exactly
+
+    compared = compare_exactly(scenario, strategies, customers, measures=measures)
+    if as_json:
+        print_json(compared.to_json())
+        return
+    screen = console()
+    for name in list(compared.solutions)[0 if len(compared.solutions) != 2 else 1 :]:
+        _report(compared, name, screen)
+
+
+def _report(compared: ExactComparison, name: str, screen: Console) -> None:
+    """Print the levels of a strategy, their differences from the baseline, and what is not covered."""
+    from journeysim.cli.screen import plain, table
+    from journeysim.cli.tables import title_of
+    from journeysim.report.wording import number_text, unit_scale, unit_text
+    from journeysim.results.registry import find
+
+    solution = compared.solutions[name]
+    screen.print(f"[bold]{compared.scenario.name}[/bold] under {name}, solved exactly: {solution.size}.\n")
+    effects = compared.effects.get(name, {})
+    rows = table("Measure", "Exact", "Error below", *(["Difference"] if effects else []), "", numbers=True)
+    for measure, level in compared.measures[name].items():
+        unit = find(measure, ())[0].unit
+        scale = unit_scale(unit)
+        cells = [number_text(scale * level.value), f"{scale * compared.errors[name][measure]:.1g}"]
+        if effects:
+            cells.append(number_text(scale * effects[measure].value, sign=True) if measure in effects else "")
+        rows.add_row(title_of(measure), *cells, unit_text(unit, compared.scenario.model.currency))
+    if compared.measures[name]:
+        screen.print(rows)
+        screen.print("Error: how far the answer lies from that of the finer of its two lattices alone.")
+    reasons: dict[str, list[str]] = {}
+    for measure, reason in compared.refused[name].items():
+        reasons.setdefault(reason, []).append(measure)
+    for reason, missing in reasons.items():
+        screen.print(f"\nNo exact answer for {', '.join(missing)}: {plain(reason)}")

@@ -1,0 +1,129 @@
+"""Strategies beside the baseline without runs: exact levels, and their differences.
+
+compared = compare_exactly("seven-stage")
+compared.effects["setup-guidance"]["conversion"]        the difference from the baseline, exact
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from journeysim.engines.exact.solution import Solution
+from journeysim.provenance import own_version
+from journeysim.results.estimates import Estimate
+from journeysim.scenario.library import load
+from journeysim.scenario.scenario import Scenario
+from journeysim.scenario.strategies import BASELINE
+from journeysim.simulation import solve
+from journeysim.studies.compare import chosen, plain_estimates
+from journeysim.studies.measures import main_measures
+
+Estimates = dict[str, Estimate]
+
+
+@dataclass(frozen=True, repr=False)
+class ExactComparison:
+    """Strategies beside the baseline, answered exactly.
+
+    Attributes:
+        scenario: The scenario.
+        solutions: By strategy, ``baseline`` first, its solution.
+        measures: By strategy, the level of each measure that is covered.
+        errors: By strategy, a bound on the error of each of these levels.
+        effects: By strategy, the difference of each measure from the baseline.
+        refused: By strategy, why a measure is not answered.
+    """
+
+    scenario: Scenario
+    solutions: dict[str, Solution]
+    measures: dict[str, Estimates]
+    errors: dict[str, dict[str, float]]
+    effects: dict[str, Estimates]
+    refused: dict[str, dict[str, str]]
+
+    def __repr__(self) -> str:
+        """A line for each strategy, with the effect on every measure."""
+        lines = [f"<ExactComparison of {self.scenario.name}>"]
+        for name, effects in self.effects.items():
+            numbers = ", ".join(f"{measure} {effect}" for measure, effect in effects.items())
+            lines.append(f"  {name}: {numbers or 'not covered'}")
+        return "\n".join(lines)
+
+    def to_json(self) -> dict[str, Any]:
+        """The comparison as one document of plain data."""
+        return {
+            "scenario": self.scenario.name,
+            "scenario_hash": self.scenario.hash,
+            "version": own_version(),
+            "engine": "exact",
+            "strategies": {name: self._strategy(name) for name in self.solutions},
+        }
+
+    def _strategy(self, name: str) -> dict[str, Any]:
+        levels = plain_estimates(self.measures[name])
+        for measure, error in self.errors[name].items():
+            levels[measure]["error"] = error
+        entry: dict[str, Any] = {
+            "size": self.solutions[name].size,
+            "measures": levels,
+            "refused": self.refused[name],
+        }
+        return entry | ({"effects": plain_estimates(self.effects[name])} if name in self.effects else {})
+
+
+def compare_exactly(
+    scenario: Scenario | str,
+    strategies: Iterable[str] | None = None,
+    customers: int | None = None,
+    *,
+    measures: Sequence[str] | None = None,
+) -> ExactComparison:
+    """Answer strategies exactly, and by how much they differ from the baseline.
+
+    Args:
+        scenario: A scenario, or the name or path of one.
+        strategies: Names of strategies; by default those that a comparison takes, none for the baseline alone.
+        customers: Expected number of external customers to scale cohorts and rates to.
+        measures: Names of measures; by default the main ones.
+
+    Raises:
+        UsageError: if a name does not exist.
+
+    Example:
+        >>> compared = compare_exactly("seven-stage", ["clear-pricing"], measures=["conversion"])
+        >>> print(compared.effects["clear-pricing"]["conversion"])
+        0.01745 (exact)
+    """
+    if isinstance(scenario, str):
+        scenario = load(scenario)
+    wanted = tuple(measures) if measures is not None else main_measures(scenario.model)
+    listed = None if strategies is None else list(strategies)
+    names = () if listed == [] else chosen(scenario, listed)
+    solutions = {name: solve(scenario, name, customers=customers) for name in (BASELINE, *names)}
+    reasons = {name: {m: solution.reason(m) for m in wanted} for name, solution in solutions.items()}
+    levels = {
+        name: {m: solution.measure(m) for m in wanted if reasons[name][m] is None}
+        for name, solution in solutions.items()
+    }
+    base = levels[BASELINE]
+    return ExactComparison(
+        scenario=scenario,
+        solutions=solutions,
+        measures=levels,
+        errors={name: {m: solutions[name].error(m) for m in found} for name, found in levels.items()},
+        effects={
+            name: {m: _difference(base[m], level) for m, level in levels[name].items() if m in base}
+            for name in names
+        },
+        refused={
+            name: {m: reason for m, reason in found.items() if reason is not None}
+            for name, found in reasons.items()
+        },
+    )
+
+
+def _difference(base: Estimate, other: Estimate) -> Estimate:
+    value = other.value - base.value
+    return Estimate(value, value, value, 0, "exact")
