@@ -1,0 +1,278 @@
+"""How sure a choice is when the inputs are not, and what it is worth to find out more.
+
+    found = uncertainty("seven-stage", "margin")
+    found.best, found.outlooks[0].chance_best       what to do today, and how often that is right
+    found.worths[0].worth                           of knowing the input that matters most
+
+Inputs are drawn from what is known about them, and each draw is met by worlds with luck of their own, the
+same for all strategies. Mean benefits are curves through these draws (`decide.information`), since single
+runs hold luck that nobody could act on.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable, Mapping
+
+import numpy as np
+
+from journeysim.errors import ScenarioError, UsageError
+from journeysim.provenance import Provenance
+from journeysim.results.estimates import Estimate
+from journeysim.results.registry import find
+from journeysim.scenario.library import load
+from journeysim.scenario.scenario import Scenario
+from journeysim.scenario.strategies import BASELINE
+from journeysim.studies.compare import chosen
+from journeysim.studies.decide.information import (
+    ROWS_A_TERM,
+    fitted,
+    partial_information,
+    trial_information,
+    trial_size_known,
+)
+from journeysim.studies.decide.selection import Floats
+from journeysim.studies.decide.sobol import sobol_tables
+from journeysim.studies.decide.tornado import Bar, tornado
+from journeysim.studies.decide.variance import Split, split_variance
+from journeysim.studies.executor import carry_out
+from journeysim.studies.inputs import Input, inputs_of, quantiles, with_practices
+from journeysim.studies.outlooks import Outlook, Trial, Uncertainty, Worth
+from journeysim.studies.replicate import pack
+from journeysim.studies.twins import SimulatedTwins, World, simulated_twins, values_of
+
+MOST_DRAWS = 256
+"""Draws of the inputs by default, if the time allows."""
+
+BATCH = 8
+"""Draws that are run before the clock is looked at."""
+
+TORNADO_SAMPLES = 20
+"""Samples behind each end of a tornado's bar, where a replication gives several."""
+
+ENOUGH = 0.8
+"""Part of the worth of knowing an input that a proposed trial should have."""
+
+ENDS = np.array([0.05, 0.95])
+
+
+def uncertainty(  # noqa: PLR0913 - what is uncertain, by what it is judged, for how long
+    scenario: Scenario | str,
+    measure: str = "margin",
+    strategies: Iterable[str] | None = None,
+    *,
+    uncertain: Mapping[str, str] | None = None,
+    draws: int = MOST_DRAWS,
+    budget: float = 120.0,
+    seed: int = 1,
+    customers: int | None = None,
+    engine: str = "reference",
+    workers: int | None = None,
+    done: Callable[[], None] | None = None,
+) -> Uncertainty:
+    """Ask how sure a choice is, and what it is worth to know more.
+
+    Args:
+        scenario: A scenario, or the name or path of one.
+        measure: Name of the measure that decides.
+        strategies: Names of strategies, practices, or several joined by ``+``; by default those that the
+            scenario names, or else each practice alone.
+        uncertain: Laws of further inputs by path, such as ``{"practices.tour.coverage": "beta(a=8, b=2)"}``.
+        draws: Draws of the inputs at most; rounded up to a power of two for the sequence they come from.
+        budget: Seconds after which no more draws are run; ten for each input are always run.
+        seed: Seed from 0 to 2³² − 1.
+        customers: Expected number of external customers of a run, to scale cohorts and rates to.
+        engine: Name of the engine.
+        workers: Number of processes; the numbers do not depend on it.
+        done: Called after each run.
+
+    Raises:
+        UsageError: if a name or a path does not exist, or nothing is uncertain.
+        ScenarioError: if the scenario is wrong.
+    """
+    begun = time.monotonic()
+    if isinstance(scenario, str):
+        scenario = load(scenario)
+    names = (BASELINE, *chosen(scenario, strategies))
+    scenario = with_practices(scenario, names)
+    inputs = inputs_of(scenario, names, uncertain)
+    sign = -1.0 if find(measure, scenario.model.measures)[0].better == "lower" else 1.0
+    twins = simulated_twins(
+        scenario,
+        names,
+        [measure],
+        seed=seed,
+        customers=customers,
+        engine=engine,
+        workers=workers,
+        done=done,
+    )
+    u = sobol_tables(max(draws, ROWS_A_TERM * (len(inputs) + 1)), len(inputs), seed)[0]
+    values = sign * _drawn(scenario, inputs, u, twins, begun + budget)
+    u = u[: len(values)]
+    effects = values.mean(axis=1) - values.mean(axis=1)[:, :1]
+    outlooks = _outlooks(names, u, values, twins.units)
+    leader = next(o.name for o in outlooks if o.name != BASELINE)
+    return Uncertainty(
+        scenario=scenario,
+        measure=measure,
+        outlooks=tuple(_in_direction(outlook, sign) for outlook in outlooks),
+        worth=partial_information(_scores(u), effects),
+        worths=_worths(inputs, u, effects),
+        bars=_bars(scenario, inputs, twins, names.index(leader)),
+        bars_of=leader,
+        draws=len(u),
+        provenance=Provenance(
+            scenario=scenario.name,
+            scenario_hash=scenario.hash,
+            seed=seed,
+            replications=len(u) * _worlds_a_draw(twins),
+            engine=engine,
+            customers=customers,
+        ),
+    )
+
+
+def _worlds_a_draw(twins: SimulatedTwins) -> int:
+    """Replications of each draw: two where each is one sample, or chance could not be told."""
+    return 1 if twins.units > 1 else 2
+
+
+def _drawn(
+    scenario: Scenario, inputs: tuple[Input, ...], u: Floats, twins: SimulatedTwins, until: float
+) -> Floats:
+    """Values of the measure, of shape (draws, worlds of each, strategies)."""
+    columns = [quantiles(each.law, u[:, i]) for i, each in enumerate(inputs)]
+    least = min(len(u), ROWS_A_TERM * (len(inputs) + 1))
+    found: list[Floats] = []
+    while len(found) < len(u) and (len(found) < least or time.monotonic() < until):
+        batch = range(len(found), min(len(u), len(found) + BATCH))
+        found += _run(scenario, inputs, columns, twins, batch)
+    return np.array(found)
+
+
+def _run(
+    scenario: Scenario,
+    inputs: tuple[Input, ...],
+    columns: list[Floats],
+    twins: SimulatedTwins,
+    draws: range,
+) -> list[Floats]:
+    """The values of some draws, each of shape (worlds, strategies)."""
+    each = _worlds_a_draw(twins)
+    worlds = []
+    for draw in draws:
+        moved = {i.path: float(column[draw]) for i, column in zip(inputs, columns, strict=True)}
+        packed = pack(_changed(scenario, moved))
+        worlds += [
+            World(
+                packed,
+                strategy,
+                twins.measures,
+                twins.seed,
+                replication,
+                twins.customers,
+                twins.engine,
+                twins.units,
+            )
+            for replication in range(each * draw, each * (draw + 1))
+            for strategy in twins.strategies
+        ]
+    told = twins.done
+    rows = carry_out(
+        values_of, worlds, workers=twins.workers, done=None if told is None else lambda _: told()
+    )
+    shape = (len(draws), each, len(twins.strategies), twins.units)
+    values = np.array(rows)[:, :, 0].reshape(shape).swapaxes(2, 3)
+    return list(values.reshape(len(draws), each * twins.units, len(twins.strategies)))
+
+
+def _changed(scenario: Scenario, moved: Mapping[str, float]) -> Scenario:
+    """The scenario with drawn inputs."""
+    try:
+        return scenario.set(moved)
+    except ScenarioError as error:
+        drawn = ", ".join(f"{path} = {value:.4g}" for path, value in moved.items())
+        raise UsageError(f"A draw of the uncertain inputs is no scenario ({drawn}):\n{error}") from None
+
+
+def _scores(u: Floats) -> Floats:
+    """Normal scores: the scale on which inputs enter regressions."""
+    from scipy.special import ndtri
+
+    scores: Floats = ndtri(u)
+    return scores
+
+
+def _outlooks(names: tuple[str, ...], u: Floats, values: Floats, units: int) -> tuple[Outlook, ...]:
+    """What is to be expected of each strategy, the best mean first; more is better."""
+    effects = values - values[:, :, :1]
+    means = effects.mean(axis=1)
+    curves = fitted(_scores(u), means)
+    winners = curves.argmax(axis=1)
+    found = []
+    for i, name in enumerate(names):
+        split = split_variance(effects[:, :, i])
+        if units > 1:
+            # A lot is a part of a run: the mean of all lots has so many times less chance in it.
+            split = Split(split.chance / units, split.ignorance, split.mean)
+        low, high = np.quantile(curves[:, i], ENDS)
+        chance = float(np.mean(winners == i))
+        found.append(Outlook(name, split.mean, float(low), float(high), split, chance))
+    return tuple(sorted(found, key=lambda outlook: -outlook.effect.value))
+
+
+def _in_direction(outlook: Outlook, sign: float) -> Outlook:
+    """The outlook in the measure's own direction."""
+    if sign > 0:
+        return outlook
+    turned = outlook.effect
+    effect = Estimate(-turned.value, -turned.high, -turned.low, turned.n)
+    split = Split(outlook.split.chance, outlook.split.ignorance, effect)
+    return Outlook(outlook.name, effect, -outlook.high, -outlook.low, split, outlook.chance_best)
+
+
+def _worths(inputs: tuple[Input, ...], u: Floats, effects: Floats) -> tuple[Worth, ...]:
+    """What knowing each input is worth, the largest first."""
+    found = []
+    for i, each in enumerate(inputs):
+        scores = _scores(u[:, [i]])
+        worth = partial_information(scores, effects)
+        found.append(Worth(each, worth, _trial(each, scores, effects, worth)))
+    return tuple(sorted(found, key=lambda w: (-w.worth.value, w.input.path)))
+
+
+def _trial(each: Input, scores: Floats, effects: Floats, worth: Estimate) -> Trial | None:
+    """The smallest A/B test, by doubling, that is worth most of what knowing the input would be."""
+    if each.probability is None or each.log_variance is None or not worth.low > 0.0:
+        return None
+    known = trial_size_known(each.log_variance, each.probability)
+    for size in known * 2.0 ** np.arange(-3, 6):
+        gained = trial_information(scores, effects, float(size), known)
+        if gained.value >= ENOUGH * worth.value:
+            return Trial(_round(float(size)), gained)
+    return None
+
+
+def _round(size: float) -> int:
+    """Two digits: no trial is planned to the customer."""
+    return int(float(f"{size:.2g}"))
+
+
+def _bars(
+    scenario: Scenario, inputs: tuple[Input, ...], twins: SimulatedTwins, leader: int
+) -> tuple[Bar, ...]:
+    """The effect of the leading strategy with one input after the other at the ends of its range."""
+    replications = range(-(-TORNADO_SAMPLES // twins.units) if twins.units > 1 else TORNADO_SAMPLES // 2)
+
+    def effect(moved: Mapping[str, float]) -> Floats:
+        changed = SimulatedTwins(**{**vars(twins), "scenario": pack(_changed(scenario, moved))})
+        values = changed.draw(replications, [0, leader])[:, :, 0]
+        difference: Floats = values[:, 1] - values[:, 0]
+        return difference
+
+    ends = []
+    for each in inputs:
+        low, high = (float(x) for x in quantiles(each.law, ENDS))
+        ends.append((each.path, (low, high), effect({each.path: low}), effect({each.path: high})))
+    return tornado(effect({}), ends)
