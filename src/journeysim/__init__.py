@@ -17,6 +17,7 @@ from importlib.metadata import version
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from journeysim.engines.exact.solution import Solution
     from journeysim.errors import (
         BehaviourError,
         GuardError,
@@ -34,13 +35,14 @@ if TYPE_CHECKING:
     from journeysim.scenario.library import names as scenarios
     from journeysim.scenario.reach import Practice, practices
     from journeysim.scenario.scenario import Scenario
-    from journeysim.engines.exact.solution import Solution
     from journeysim.simulation import simulate, solve
     from journeysim.studies.changed import Changed, changed
     from journeysim.studies.choosing import Ranking, rank
     from journeysim.studies.compare import Comparison, compare
     from journeysim.studies.interactions import Interactions, interactions
+    from journeysim.studies.outlooks import Uncertainty
     from journeysim.studies.replay import Replay, replay
+    from journeysim.studies.uncertainty import uncertainty
     from journeysim.studies.validate import Validation, validate
 
 __version__ = version("journeysim")
@@ -62,6 +64,8 @@ _HOMES = {
     "studies.compare": "Comparison compare",
     "studies.interactions": "Interactions interactions",
     "studies.replay": "Replay replay",
+    "studies.outlooks": "Uncertainty",
+    "studies.uncertainty": "uncertainty",
     "studies.validate": "Validation validate",
 }
 _HOME = {name: home for home, names in _HOMES.items() for name in names.split()}
@@ -103,6 +107,7 @@ __all__ = [
     "simulate",
     "smallest_detectable",
     "solve",
+    "uncertainty",
     "validate",
 ]
 

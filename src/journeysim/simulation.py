@@ -88,8 +88,8 @@ def check_seed(seed: int, replication: int) -> None:
 def solve(scenario: Scenario | str, strategy: str = "baseline", *, customers: int | None = None) -> Solution:
     """Answer a scenario under one strategy exactly, without a run.
 
-    What customers share (desks, word of mouth, a finite market, policies, caps) has no exact answer; what is not
-    covered says why, measure by measure.
+    What customers share (desks, word of mouth, a finite market, policies, caps) has no exact answer; what is
+    not covered says why, measure by measure.
 
     Args:
         scenario: A scenario, or the name or path of one.

@@ -29,7 +29,7 @@ def solve(
     set_: Settings = None,
     as_json: Json = False,
 ) -> None:
-    """Answer one strategy exactly, without chance; with another than baseline, also the difference it makes."""
+    """Answer one strategy exactly, without chance; with another than baseline, also what differs."""
     loaded = load_with(scenario, set_)
     wanted = [] if strategy == "baseline" else [strategy]
     answer_exactly(loaded, wanted, customers, as_json=as_json, measures=measure)

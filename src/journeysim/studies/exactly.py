@@ -84,7 +84,8 @@ def compare_exactly(
 
     Args:
         scenario: A scenario, or the name or path of one.
-        strategies: Names of strategies; by default those that a comparison takes, none for the baseline alone.
+        strategies: Names of strategies; by default those that a comparison takes; an empty list for the
+            baseline alone.
         customers: Expected number of external customers to scale cohorts and rates to.
         measures: Names of measures; by default the main ones.
 

@@ -237,7 +237,7 @@ class _Run:
         lag0 = self._lag0(calendar)
         while len(self.quick) or self.invitations is not None:
             extra_out = lag0 * felt[system.row_mode] if len(self.stay) else extra_out * 0.0
-            if not len(self.quick) or float(extra_out.sum()) <= NEGLIGIBLE * scale:
+            if not len(self.quick) or float(np.abs(extra_out).sum()) <= NEGLIGIBLE * scale:
                 break
             on = self.links[self.quick] * extra_out[system.link_row[self.quick]]
             entered = np.zeros_like(total)

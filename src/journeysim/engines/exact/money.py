@@ -98,7 +98,9 @@ def _nothing(system: System, mode: Mode, edge: int, part: Part) -> bool:
 def _amounts(system: System, mode: Mode, of: Callable[[Place], Amount], *, atomic: bool) -> Floats:
     """What an amount comes to on average at each node for each kind, of shape (nodes, kinds)."""
     own = [of(persona.places[mode.place]) for persona in system.compiled.personas]
-    regimes = system.timeline.regimes(changes_of_terms(*(a.ratio for a in own), *(a.added for a in own)), atomic=atomic)
+    regimes = system.timeline.regimes(
+        changes_of_terms(*(a.ratio for a in own), *(a.added for a in own)), atomic=atomic
+    )
     columns = []
     for kind in system.population.kinds:
         amount = own[kind.persona]
@@ -190,7 +192,8 @@ def arrival_cost(problem: Problem) -> float:
     """What sources are paid for arrivals, worth on day 0."""
     compiled, worth = problem.compiled, on_day_0(problem, problem.compiled.year_discount)
     return sum(
-        source.cost * float(problem.counted_arrivals[number] * cost_ratios(source, problem.timeline) @ worth.at)
+        source.cost
+        * float(problem.counted_arrivals[number] * cost_ratios(source, problem.timeline) @ worth.at)
         for number, source in enumerate(compiled.sources)
         if source.cost != 0.0
     )

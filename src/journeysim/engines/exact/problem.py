@@ -83,8 +83,12 @@ class Problem:
         try:
             modes = find_modes(compiled, entries, step, MOST_MODES)
         except TooManyModesError:
-            raise TooLargeError(f"The journey has more than {MOST_MODES:,} states for each customer.") from None
-        population = populate(compiled, self.resolution.moods, self.resolution.trait_nodes, _used_traits(compiled))
+            raise TooLargeError(
+                f"The journey has more than {MOST_MODES:,} states for each customer."
+            ) from None
+        population = populate(
+            compiled, self.resolution.moods, self.resolution.trait_nodes, _used_traits(compiled)
+        )
         cells = len(modes.listed) * population.columns * (self.resolution.nodes + 1)
         if cells > MOST_CELLS:
             raise TooLargeError(

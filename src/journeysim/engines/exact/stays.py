@@ -51,7 +51,6 @@ class Stay:
         """Whether the kernel is the same at every node of entry."""
         return self.dates is None and len(self.masses) == 1
 
-
     @property
     def few(self) -> bool:
         """Whether the kernel is the same at every node and reaches a few lags only, as that of a fixed time."""

@@ -47,7 +47,9 @@ class Regimes:
     @cached_property
     def _simple(self) -> bool:
         """Whether each regime is one moment."""
-        return self.parts.shape[0] == self.parts.shape[1] and bool(np.array_equal(self.parts, np.eye(len(self))))
+        return self.parts.shape[0] == self.parts.shape[1] and bool(
+            np.array_equal(self.parts, np.eye(len(self)))
+        )
 
     def average(self, values: Floats) -> Floats:
         """The mean over the moments of what was computed for ``flat``, on a first axis of regimes."""
@@ -136,9 +138,7 @@ class Timeline:
         return found
 
 
-def _with_bends(
-    flat: Floats, parts: Floats, index: Integers, around: Floats, nodes: Integers
-) -> Regimes:
+def _with_bends(flat: Floats, parts: Floats, index: Integers, around: Floats, nodes: Integers) -> Regimes:
     """Add the regimes of nodes around which something bends or jumps."""
     width = flat.shape[1]
     rows, which = np.unique(around.reshape(len(nodes), -1), axis=0, return_inverse=True)
