@@ -8,7 +8,8 @@ import pytest
 from journeysim.errors import UsageError
 from journeysim.results.estimates import Estimate
 from journeysim.scenario.library import load, loads
-from journeysim.studies.compare import compare, default_replications, plain_estimate
+from journeysim.studies.compare import compare, plain_estimate
+from journeysim.studies.effort import default_replications
 from tests.studies.worlds import LOOP, SHOP
 
 SCENARIO = loads(SHOP)

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import shlex
+from math import isfinite
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from journeysim.cli.folder import DEFAULT
 from journeysim.cli.options import (
     Customers,
     Engine,
     Json,
-    Out,
     ScenarioName,
     Seed,
     Settings,
@@ -23,14 +24,50 @@ from journeysim.cli.options import (
 if TYPE_CHECKING:
     from rich.console import Console
 
+    from journeysim.scenario.scenario import Scenario
     from journeysim.studies.compare import Comparison
+    from journeysim.studies.precision import Stop
+
+Options = dict[str, Any]
+"""Arguments of ``studies.compare.compare`` by name."""
 
 Strategies = Annotated[
     str | None,
     typer.Option(metavar="A,B,...", help="Strategies to compare with the baseline; A+B is both together."),
 ]
 Replications = Annotated[
-    int | None, typer.Option(min=1, max=100_000, help="Replications of each strategy; all on the same seeds.")
+    int | None,
+    typer.Option(
+        min=1,
+        max=100_000,
+        help="Replications of each strategy, all on the same seeds; with --precision or --budget, at most.",
+    ),
+]
+
+Precision = Annotated[
+    list[str] | None,
+    typer.Option(
+        metavar="MEASURE=SHARE",
+        help="Go on until every effect on the measure is known to this share of the baseline's value, e.g. "
+        "margin=2%; may be repeated.",
+    ),
+]
+Budget = Annotated[
+    str | None,
+    typer.Option(metavar="TIME", help="Begin no replication after this time, such as 60s or 5 min."),
+]
+Cluster = Annotated[
+    str | None,
+    typer.Option(metavar="ADDRESS", help="Dask scheduler whose workers do the runs: tcp://HOST:PORT."),
+]
+Folder = Annotated[
+    Path | None,
+    typer.Option(
+        "--out",
+        metavar="DIR",
+        help="Folder for everything that the command makes. What is finished is kept there at once: stopped, "
+        "the same command goes on.",
+    ),
 ]
 
 
@@ -40,39 +77,104 @@ def compare(
     replications: Replications = None,
     seed: Seed = 1,
     customers: Customers = None,
+    precision: Precision = None,
+    budget: Budget = None,
     engine: Engine = "reference",
+    cluster: Cluster = None,
     set_: Settings = None,
-    out: Out = None,
+    out: Folder = None,
     as_json: Json = False,
 ) -> None:
     """Compare strategies with the baseline: the answer first, then the numbers, then how they were made."""
-    from journeysim.cli.figures import tables_drawn
-    from journeysim.cli.folder import DEFAULT, results_folder
-    from journeysim.cli.screen import console, print_json, progress
-    from journeysim.studies.compare import compare as compare_strategies
+    from journeysim.cli.screen import console, print_json
+    from journeysim.cli.times import seconds_in
 
     loaded = load_with(scenario, set_)
+    if engine == "exact":
+        from journeysim.cli.solve import answer_exactly
+
+        answer_exactly(loaded, names_in(strategies), customers, as_json=as_json)
+        return
     folder = out if out is not None or as_json else DEFAULT / f"{loaded.name}-compare"
-    with results_folder(folder) as temporary, progress(f"Comparing strategies of {loaded.name}") as done:
-        comparison = compare_strategies(
-            loaded,
-            names_in(strategies),
-            replications,
-            seed,
-            customers,
-            engine=engine,
-            tables=temporary / "runs" if temporary is not None and out is not None else None,
-            kept=tables_drawn(loaded.model) if temporary is not None else (),
-            done=done,
-        )
-        if temporary is not None:
-            write(comparison, temporary)
+    options: Options = {
+        "strategies": names_in(strategies),
+        "replications": replications,
+        "seed": seed,
+        "customers": customers,
+        "engine": engine,
+        "precision": precisions_in(precision),
+        "budget": None if budget is None else seconds_in(budget),
+        "cluster": cluster,
+    }
+    comparison = _resumably(loaded, out, options) if out is not None else _at_once(loaded, folder, options)
     if as_json:
         print_json(comparison.to_json())
         return
     screen = console()
     report(comparison, screen, [scenario, *(word for text in set_ or () for word in ("--set", text))])
     screen.print(f"\nFigures, numbers and the resolved scenario are in {folder}/.", soft_wrap=True)
+
+
+def precisions_in(texts: list[str] | None) -> dict[str, float | str]:
+    """Precisions by measure, from ``margin=2%``.
+
+    >>> precisions_in(["margin=2%", "retention@90=0.05"])
+    {'margin': '2%', 'retention@90': '0.05'}
+
+    Raises:
+        UsageError: if one is no ``measure=share``.
+    """
+    from journeysim.errors import UsageError
+
+    found: dict[str, float | str] = {}
+    for text in texts or ():
+        measure, sign, share = text.partition("=")
+        if not sign or not measure.strip() or not share.strip():
+            raise UsageError(f"--precision {text!r}: write it as MEASURE=SHARE, e.g. --precision margin=2%.")
+        found[measure.strip()] = share.strip()
+    return found
+
+
+def _at_once(scenario: Scenario, folder: Path | None, options: Options) -> Comparison:
+    """Compare, and write the whole result at the end, if anywhere."""
+    from journeysim.cli.folder import results_folder
+
+    with results_folder(folder) as temporary:
+        comparison = _compared(scenario, options, temporary is not None)
+        if temporary is not None:
+            write(comparison, temporary)
+    return comparison
+
+
+def _resumably(scenario: Scenario, folder: Path, options: Options) -> Comparison:
+    """Compare, and keep what is finished, so that the same command goes on where it was stopped."""
+    from journeysim.cli.folder import growing_folder
+    from journeysim.studies.checkpoints import REPLICATIONS, RUNS, Checkpoints
+
+    try:
+        with growing_folder(folder, (REPLICATIONS, RUNS)) as temporary:
+            comparison = _compared(scenario, {**options, "out": folder, "tables": folder / RUNS}, True)
+            write(comparison, temporary)
+    except KeyboardInterrupt:
+        count = Checkpoints(folder).count()
+        if not count:
+            raise
+        runs = f"{count:,} finished run{'s are' if count > 1 else ' is'}"
+        raise KeyboardInterrupt(
+            f"Stopped by Ctrl-C; {runs} kept in {folder}/: the same command goes on from there."
+        ) from None
+    return comparison
+
+
+def _compared(scenario: Scenario, options: Options, drawn: bool) -> Comparison:
+    """The comparison, with a progress bar; ``drawn`` keeps what pictures need."""
+    from journeysim.cli.figures import tables_drawn
+    from journeysim.cli.screen import progress
+    from journeysim.studies.compare import compare as compare_strategies
+
+    with progress(f"Comparing strategies of {scenario.name}") as done:
+        kept = tables_drawn(scenario.model) if drawn else ()
+        return compare_strategies(scenario, kept=kept, done=done, **options)
 
 
 def report(comparison: Comparison, screen: Console, typed: list[str]) -> None:
@@ -103,9 +205,35 @@ def report(comparison: Comparison, screen: Console, typed: list[str]) -> None:
     dear = [name for name in comparison.strategies if is_over_budget(comparison, name)]
     if dear:
         screen.print(f"! costs more than the scenario's budget: {', '.join(dear)}.")
+    for name, pairs in comparison.conflicts.items():
+        for one, other in pairs:
+            screen.print(f"! {name} combines {one} and {other}, which get in each other's way.")
     over_time(comparison, screen)
     who_changed(comparison, screen, typed)
     origin(comparison, screen)
+    if comparison.stop is not None:
+        screen.print(f"Precision: {stop_in_words(comparison.stop)}")
+
+
+def stop_in_words(stop: Stop) -> str:
+    """Why there were no more replications, and how precise every effect is now."""
+    from journeysim.report.wording import share_text
+
+    done = f"{stop.replications:,} replication{'s' if stop.replications > 1 else ''}"
+    why = {
+        "precise": f"reached after {done}, looked at after {', '.join(map(str, stop.looks))}.",
+        "time": f"the time was up after {done}.",
+        "never": f"cannot be reached: the baseline's value is 0 or not known after {done}.",
+        "most": f"not reached after {done}, the most that this study does; --replications allows more.",
+    }[stop.reason]
+    shares = [
+        f"{measure} ± {share_text(reached) if isfinite(reached) else 'unknown'} (wanted {share_text(wanted)})"
+        for (measure, wanted), reached in zip(stop.wanted.items(), stop.reached.values(), strict=True)
+    ]
+    said = (
+        f" Least precise effect, as a share of the baseline's value: {', '.join(shares)}." if shares else ""
+    )
+    return f"{why}{said}"
 
 
 def over_time(comparison: Comparison, screen: Console) -> None:

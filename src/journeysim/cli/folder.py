@@ -12,7 +12,7 @@ import shlex
 import shutil
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -55,8 +55,53 @@ def results_folder(wanted: Path | None) -> Iterator[Path | None]:
         shutil.rmtree(temporary, ignore_errors=True)
 
 
-def check_folder(wanted: Path) -> None:
+@contextmanager
+def growing_folder(wanted: Path, kept: Collection[str]) -> Iterator[Path]:
+    """Give a temporary folder inside the wanted one; what is in it takes its place at the end.
+
+    Meanwhile other things may grow in the wanted folder and stay there, whatever happens. The manifest comes
+    last, so that a folder with one is whole.
+
+    Args:
+        wanted: The folder.
+        kept: Names of what grows there and stays; everything else of an earlier result is removed at the end.
+
+    Raises:
+        UsageError: if the folder holds something else, or cannot be made.
+    """
+    check_folder(wanted, unfinished=True)
+    temporary = wanted / ".part"
+    shutil.rmtree(temporary, ignore_errors=True)
+    try:
+        temporary.mkdir(parents=True)
+    except OSError as error:
+        raise UsageError(f"{wanted}: the folder cannot be made: {error.strerror}.") from None
+    try:
+        yield temporary
+        _settle(wanted, temporary, kept)
+    finally:
+        shutil.rmtree(temporary, ignore_errors=True)
+        if not any(wanted.iterdir()):
+            wanted.rmdir()
+
+
+def _settle(wanted: Path, temporary: Path, kept: Collection[str]) -> None:
+    """Put new files in the place of old ones."""
+    (wanted / MANIFEST).unlink(missing_ok=True)
+    for old in wanted.iterdir():
+        if old.name in kept or old == temporary:
+            continue
+        shutil.rmtree(old) if old.is_dir() else old.unlink()
+    for new in sorted(temporary.iterdir(), key=lambda path: (path.name == MANIFEST, path.name)):
+        new.rename(wanted / new.name)
+
+
+def check_folder(wanted: Path, *, unfinished: bool = False) -> None:
     """Refuse a folder that holds anything but an earlier result.
+
+    Args:
+        wanted: The folder.
+        unfinished: Whether it may hold a comparison that was not finished.
 
     Raises:
         UsageError: if it does, or if it is a file.
@@ -65,11 +110,24 @@ def check_folder(wanted: Path) -> None:
         return
     if not wanted.is_dir():
         raise UsageError(f"{wanted} is a file. Give --out the name of a folder.")
-    if any(wanted.iterdir()) and not _is_earlier_result(wanted):
+    if not any(wanted.iterdir()) or _is_earlier_result(wanted):
+        return
+    if not _is_unfinished(wanted):
         raise UsageError(
             f"{wanted} holds something that journeysim has not written, and is left alone. "
             "Give --out the name of a new or empty folder."
         )
+    if not unfinished:
+        raise UsageError(
+            f"{wanted} keeps the runs of a comparison that is not finished, and is left alone. "
+            "Give --out the name of another folder, or delete this one."
+        )
+
+
+def _is_unfinished(folder: Path) -> bool:
+    from journeysim.studies.checkpoints import is_unfinished
+
+    return is_unfinished(folder)
 
 
 def _is_earlier_result(folder: Path) -> bool:

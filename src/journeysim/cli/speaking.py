@@ -30,8 +30,8 @@ def spoken(command: Callable[Parameters, Answer]) -> Callable[Parameters, Answer
             return command(*args, **kwargs)
         except (typer.Exit, typer.Abort):
             raise
-        except KeyboardInterrupt:
-            say("Stopped by Ctrl-C; nothing was left half-written.")
+        except KeyboardInterrupt as stopped:
+            say(str(stopped) or "Stopped by Ctrl-C; nothing was left half-written.")
             raise typer.Exit(EXIT_INTERRUPTED) from None
         except BrokenPipeError:
             close_output()

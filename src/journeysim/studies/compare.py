@@ -11,26 +11,32 @@ replications are enough; where they meet, replications are the units.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from math import isfinite
+from dataclasses import dataclass, replace
+from math import ceil, isfinite
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
-from journeysim.compiled.build import compile_scenario
-from journeysim.compiled.population import expected_arrivals
-from journeysim.compiled.records import Compiled
 from journeysim.errors import UsageError
 from journeysim.provenance import Provenance
 from journeysim.results.estimates import Estimate
+from journeysim.scenario.conflicts import Pair
 from journeysim.scenario.library import load
 from journeysim.scenario.scenario import Scenario
 from journeysim.scenario.strategies import BASELINE
-from journeysim.simulation import simulate
 from journeysim.studies.changed import Changed, compare_prints, total
+from journeysim.studies.checkpoints import Checkpoints, open_checkpoints
+from journeysim.studies.effort import default_replications
+from journeysim.studies.executor import slots
 from journeysim.studies.measures import main_measures
 from journeysim.studies.periods import Period, period_measures, periods_of
+from journeysim.studies.precision import (
+    More,
+    Readings,
+    Stop,
+    check_budget,
+    check_precision,
+    until_precise,
+)
 from journeysim.studies.readings import (
     Reading,
     difference,
@@ -39,21 +45,9 @@ from journeysim.studies.readings import (
     return_of,
     summed_measure,
 )
-from journeysim.studies.replicate import replicate
+from journeysim.studies.replicate import Design, check_replications, replicate, study_of
 
 Estimates = dict[str, Estimate]
-
-ROWS_ENOUGH = 1_200_000
-"""Rows of logs in all runs together by default, where customers do not meet: some 20 seconds on two cores."""
-
-MOST_BY_DEFAULT = 20
-"""Replications at most by default, where customers do not meet."""
-
-PROBE = 300
-"""Customers of the small run that tells how many rows a customer has."""
-
-MEETING_REPLICATIONS = 10
-"""Replications by default where customers meet."""
 
 
 @dataclass(frozen=True, repr=False)
@@ -71,6 +65,7 @@ class Comparison:
         shares: What lets customers meet; empty where they do not.
         provenance: Who made these numbers.
         readings: By strategy, what is kept of each run.
+        stop: Why there were no more replications, where a precision or a budget was asked for.
     """
 
     scenario: Scenario
@@ -83,6 +78,7 @@ class Comparison:
     shares: tuple[str, ...]
     provenance: Provenance
     readings: Mapping[str, Sequence[Reading]]
+    stop: Stop | None = None
 
     @property
     def replications(self) -> int:
@@ -115,6 +111,12 @@ class Comparison:
             if periods
         }
 
+    @property
+    def conflicts(self) -> dict[str, tuple[Pair, ...]]:
+        """By strategy, the pairs of its practices of which one warns of the other, if any."""
+        found = {name: self.scenario.plan(name).conflicts for name in self.strategies}
+        return {name: pairs for name, pairs in found.items() if pairs}
+
     def outlay(self, strategy: str) -> float | None:
         """What a strategy spends more than the baseline on practices and on staff; None where unmeasured."""
         effects = self.effects[strategy]
@@ -126,7 +128,8 @@ class Comparison:
     def to_json(self) -> dict[str, Any]:
         """The comparison as one document of plain data; numbers that do not exist are None."""
         names = (BASELINE, *self.strategies)
-        return document(self.provenance, {name: self._strategy(name) for name in names})
+        whole = document(self.provenance, {name: self._strategy(name) for name in names})
+        return whole if self.stop is None else {**whole, "precision": self.stop.to_json()}
 
     def _strategy(self, name: str) -> dict[str, Any]:
         entry: dict[str, Any] = {
@@ -142,6 +145,8 @@ class Comparison:
                 "spill_over": counts.spill_over,
                 "untouched": counts.untouched,
             }
+            if name in self.conflicts:
+                entry["conflicts"] = [list(pair) for pair in self.conflicts[name]]
         return entry
 
     def __repr__(self) -> str:
@@ -161,11 +166,15 @@ def compare(  # noqa: PLR0913 - what is compared, how often, on what, how it is 
     seed: int = 1,
     customers: int | None = None,
     *,
+    precision: Mapping[str, float | str] | None = None,
+    budget: float | None = None,
     measures: Sequence[str] | None = None,
     engine: str = "reference",
+    out: Path | str | None = None,
     tables: Path | None = None,
     kept: Sequence[str] = (),
     workers: int | None = None,
+    cluster: str | None = None,
     done: Callable[[int, int], None] | None = None,
 ) -> Comparison:
     """Compare strategies with the baseline on the same seeds.
@@ -175,49 +184,92 @@ def compare(  # noqa: PLR0913 - what is compared, how often, on what, how it is 
         strategies: Names of strategies, practices, or several joined by ``+``; by default those that the
             scenario names, or else each practice alone.
         replications: Number of replications of each strategy; by default as many as answer within about
-            half a minute on two cores.
+            half a minute on two cores. With ``precision`` or ``budget``, at most so many.
         seed: Seed from 0 to 2³² − 1.
         customers: Expected number of external customers of a run, to scale cohorts and rates to.
+        precision: By measure, how precisely every effect must be known: half of its interval as a share of
+            the baseline's value, such as ``{"margin": 0.02}``. See ``studies.precision``.
+        budget: Seconds after which no replication is begun any more.
         measures: Names of measures; by default the main ones.
         engine: Name of the engine.
+        out: Folder in which finished replications are kept as they finish; the same call goes on where it was
+            stopped.
         tables: Folder into which log and tables of replication 0 of each strategy are written.
         kept: Names of tables that are kept of every run, for pictures.
         workers: Number of processes; the numbers do not depend on it.
+        cluster: Address of a Dask scheduler, such as ``tcp://10.0.0.1:8786``, whose workers do the runs;
+            nor on this.
         done: Called with the number of runs that are done and the number of all.
 
     Raises:
-        UsageError: if a name does not exist or a number is out of range.
+        UsageError: if a name does not exist or a number is out of range, no cluster answers, or ``out`` keeps
+            runs of another study.
         ScenarioError: if the scenario is wrong.
 
     Example:
         >>> comparison = compare("seven-stage", ["setup-guidance"], replications=1, customers=200)
         >>> comparison.strategies, comparison.changed["setup-guidance"].direct > 0
         (('setup-guidance',), True)
+        >>> sure = compare("seven-stage", ["win-more"], precision={"conversion": "20%"}, customers=200)
+        >>> sure.stop.reason, sure.replications >= 10
+        ('precise', True)
     """
     if isinstance(scenario, str):
         scenario = load(scenario)
     names = chosen(scenario, strategies)
+    sure = check_precision(precision or {})
+    check_budget(budget)
     wanted = tuple(measures) if measures is not None else main_measures(scenario.model)
+    wanted = tuple(dict.fromkeys((*wanted, *sure)))
     for measure in wanted:
         summed_measure(measure)
-    count = replications if replications is not None else default_replications(scenario, names, customers)
-    runs = count * (len(names) + 1)
-    readings = replicate(
+    check_replications(1 if replications is None else replications)
+    design = Design(
         scenario,
         (BASELINE, *names),
         wanted,
-        replications=count,
         seed=seed,
         customers=customers,
         engine=engine,
         tables=tables,
-        kept=kept,
+        kept=tuple(kept),
         periods=periods_of(scenario, names),
         by_period=period_measures(scenario.model, wanted),
-        workers=workers,
-        done=None if done is None else lambda finished: done(finished, runs),
     )
-    return comparison_of(scenario, readings, engine=engine, asked_for=customers)
+    checkpoints = None if out is None else open_checkpoints(Path(out), study_of(design))
+    more = _more(design, workers, cluster, checkpoints, done)
+    stop = None
+    try:
+        if sure or budget is not None:
+            batch = ceil(slots(workers, cluster) / len(design.strategies))
+            readings, stop = until_precise(more, sure, most=replications, budget=budget, batch=batch)
+        else:
+            readings = more(0, replications or default_replications(scenario, names, customers))
+    finally:
+        if checkpoints is not None:
+            checkpoints.discard_if_empty()
+    return replace(comparison_of(scenario, readings, engine=engine, asked_for=customers), stop=stop)
+
+
+def _more(
+    design: Design,
+    workers: int | None,
+    cluster: str | None,
+    checkpoints: Checkpoints | None,
+    done: Callable[[int, int], None] | None,
+) -> More:
+    """What does the replications between two numbers, and tells how far it is."""
+
+    def more(first: int, end: int) -> Readings:
+        def told(finished: int) -> None:
+            if done is not None:
+                done(first * len(design.strategies) + finished, end * len(design.strategies))
+
+        return replicate(
+            design, range(first, end), workers=workers, cluster=cluster, checkpoints=checkpoints, done=told
+        )
+
+    return more
 
 
 def comparison_of(
@@ -277,30 +329,6 @@ def chosen(scenario: Scenario, strategies: Iterable[str] | None) -> tuple[str, .
         f"The scenario '{scenario.name}' has no practice and no strategy, so there is nothing to compare. "
         "`journeysim run` simulates it as it is."
     )
-
-
-def default_replications(scenario: Scenario, strategies: Sequence[str], customers: int | None) -> int:
-    """How many replications answer within about half a minute on two cores.
-
-    Where customers do not meet, families are the units and replications only add customers: as many as come
-    to 1.2 million rows of logs in all, which a run of few customers foretells. Where they meet, 10
-    replications are the fewest that tell something.
-    """
-    worlds = [compile_scenario(scenario, name, customers) for name in (BASELINE, *strategies)]
-    if any(world.shares for world in worlds):
-        return MEETING_REPLICATIONS
-    runs = len(worlds) * _expected_rows(scenario, worlds[0])
-    return max(1, min(MOST_BY_DEFAULT, round(ROWS_ENOUGH / max(runs, 1.0))))
-
-
-def _expected_rows(scenario: Scenario, world: Compiled) -> float:
-    """About how many rows the log of a run will have."""
-    expected = sum(expected_arrivals(source, world.horizon) for source in world.sources)
-    listed = sum(len(source.entries) for source in world.sources)
-    few = None if expected <= PROBE or listed >= PROBE else PROBE
-    probe = simulate(scenario, customers=few)
-    external = int(np.count_nonzero(~probe.customers.referred))
-    return expected * len(probe.log) / max(external, 1)
 
 
 def document(provenance: Provenance, strategies: dict[str, Any]) -> dict[str, Any]:

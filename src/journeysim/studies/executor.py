@@ -1,7 +1,7 @@
-"""Many runs on many cores: a thin layer over joblib.
+"""Many runs on many cores, by joblib, or on a cluster, by Dask: a thin layer over both.
 
 Tasks are small and pure: the same task gives the same answer in every process. So answers do not depend on
-the number of workers, and what a dead worker has lost is simply done again.
+where and on how many workers they are made, and what a dead worker has lost is simply done again.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from contextlib import contextmanager
 from typing import TypeVar
 
 from journeysim.errors import JourneysimError, UsageError
+from journeysim.studies.cluster import on_cluster, slots_of
 
 Task = TypeVar("Task")
 Answer = TypeVar("Answer")
@@ -36,6 +37,11 @@ def workers_for(tasks: int, workers: int | None = None) -> int:
     return max(1, min(tasks, workers or _cores()))
 
 
+def slots(workers: int | None = None, cluster: str | None = None) -> int:
+    """How many tasks are worked on at once, on this machine or on a cluster."""
+    return workers or _cores() if cluster is None else slots_of(cluster)
+
+
 def _cores() -> int:
     """The cores that this process may use."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
@@ -46,7 +52,9 @@ def carry_out(
     tasks: Sequence[Task],
     *,
     workers: int | None = None,
+    cluster: str | None = None,
     done: Callable[[int], None] | None = None,
+    each: Callable[[int, Answer], None] | None = None,
 ) -> list[Answer]:
     """Apply a function to every task and return the answers in the order of the tasks.
 
@@ -54,29 +62,40 @@ def carry_out(
         function: A function of a module, so that another process can find it.
         tasks: What it is applied to, each a small object that can be pickled.
         workers: Number of processes; None for one a core. With 1 all happens in this process.
+        cluster: Address of a Dask scheduler, such as ``tcp://10.0.0.1:8786``, whose workers do it instead.
         done: Called with the number of tasks that are done, after each one.
+        each: Called with the number of a task and its answer as soon as it is there, in any order.
 
     Raises:
         JourneysimError: if workers die again and again.
+        UsageError: if fewer than one process is asked for, or no cluster answers.
 
     Example:
         >>> carry_out(abs, [-1, 2, -3], workers=1)
         [1, 2, 3]
     """
     answers: dict[int, Answer] = {}
-    numbered = list(enumerate(tasks))
-    for number, answer in _answers(function, numbered, workers_for(len(tasks), workers)):
+    for number, answer in _answers(function, list(enumerate(tasks)), workers, cluster):
         answers[number] = answer
+        if each is not None:
+            each(number, answer)
         if done is not None:
             done(len(answers))
     return [answers[number] for number in range(len(tasks))]
 
 
 def _answers(
-    function: Callable[[Task], Answer], tasks: list[tuple[int, Task]], workers: int
+    function: Callable[[Task], Answer],
+    tasks: list[tuple[int, Task]],
+    workers: int | None,
+    cluster: str | None,
 ) -> Iterator[tuple[int, Answer]]:
     """The answers as they come, each with the number of its task."""
-    if workers == 1:
+    processes = workers_for(len(tasks), workers)
+    if cluster is not None and tasks:
+        yield from on_cluster(function, tasks, cluster)
+        return
+    if processes == 1:
         yield from ((number, function(task)) for number, task in tasks)
         return
     from joblib.externals.loky.process_executor import (  # type: ignore[import-untyped]
@@ -86,7 +105,7 @@ def _answers(
     left = dict(tasks)
     for _ in range(ATTEMPTS):
         try:
-            for number, answer in _in_processes(function, list(left.items()), workers):
+            for number, answer in _in_processes(function, list(left.items()), processes):
                 del left[number]
                 yield number, answer
         except TerminatedWorkerError:

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import pickle
-from collections.abc import Callable, Sequence
+import shutil
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 from journeysim.errors import UsageError
+from journeysim.provenance import own_version
+from journeysim.results.result import Result
 from journeysim.scenario.files import Document
 from journeysim.scenario.scenario import Scenario, assemble
 from journeysim.simulation import check_seed, simulate
+from journeysim.studies.checkpoints import Checkpoints
 from journeysim.studies.executor import carry_out
 from journeysim.studies.periods import Period
 from journeysim.studies.readings import Reading, read
@@ -49,67 +54,137 @@ class Run:
     by_period: tuple[str, ...] = ()
 
 
-def replicate(  # noqa: PLR0913 - what is run, how often, and on what
-    scenario: Scenario,
-    strategies: Sequence[str],
-    measures: Sequence[str],
+@dataclass(frozen=True)
+class Design:
+    """What is run: a scenario under several strategies, on the same seeds.
+
+    Attributes:
+        scenario: What is run.
+        strategies: Names of strategies.
+        measures: Names of measures that are sums.
+        seed: Seed of all replications.
+        customers: Expected number of external customers of a run, or None to leave it to the scenario.
+        engine: Name of the engine.
+        tables: Folder into which log and tables of replication 0 are written, a folder for each strategy.
+        kept: Names of tables that are kept of every run, for pictures.
+        periods: Periods of the calendar, and ``by_period`` the measures that are read in each of them.
+    """
+
+    scenario: Scenario
+    strategies: tuple[str, ...]
+    measures: tuple[str, ...]
+    seed: int = 1
+    customers: int | None = None
+    engine: str = "reference"
+    tables: Path | None = None
+    kept: tuple[str, ...] = ()
+    periods: tuple[Period, ...] = ()
+    by_period: tuple[str, ...] = ()
+
+
+def study_of(design: Design) -> dict[str, Any]:
+    """What makes the runs of a design what they are, as plain data: by this a kept run is known again.
+
+    Strategies are left out: their runs stand side by side.
+    """
+    return {
+        "scenario": design.scenario.name,
+        "scenario_hash": design.scenario.hash,
+        "version": own_version(),
+        "seed": design.seed,
+        "engine": design.engine,
+        "customers": design.customers,
+        "measures": design.measures,
+        "tables": design.kept,
+        "periods": design.periods,
+        "measures_by_period": design.by_period,
+    }
+
+
+def replicate(
+    design: Design,
+    replications: range,
     *,
-    replications: int,
-    seed: int = 1,
-    customers: int | None = None,
-    engine: str = "reference",
-    tables: Path | None = None,
-    kept: Sequence[str] = (),
-    periods: Sequence[Period] = (),
-    by_period: Sequence[str] = (),
     workers: int | None = None,
+    cluster: str | None = None,
+    checkpoints: Checkpoints | None = None,
     done: Callable[[int], None] | None = None,
 ) -> dict[str, list[Reading]]:
     """Run each strategy on the same replications, and keep what the measures need.
 
     Args:
-        scenario: What is run.
-        strategies: Names of strategies.
-        measures: Names of measures that are sums.
-        replications: Number of replications, numbered from 0.
-        seed: Seed of all of them.
-        customers: Expected number of external customers of a run, or None to leave it to the scenario.
-        engine: Name of the engine.
-        tables: Folder into which log and tables of replication 0 are written, a folder for each strategy.
-        kept: Names of tables that are kept of every run, for pictures.
-        periods: Periods of the calendar.
-        by_period: Names of the measures that are read in each of them.
+        design: What is run.
+        replications: Numbers of the replications, from 0.
         workers: Number of processes, None for one a core; the answer does not depend on it.
+        cluster: Address of a Dask scheduler whose workers do the runs; nor on this.
+        checkpoints: Where runs are kept as they finish; those that are kept are not done again.
         done: Called with the number of runs that are done.
 
     Returns:
         By strategy, the readings in the order of the replications.
 
     Raises:
-        UsageError: if a number is out of range.
+        UsageError: if a number is out of range, or no cluster answers.
     """
-    check_replications(replications)
-    check_seed(seed, replications - 1)
-    packed = pack(scenario)
-    runs = [
-        Run(
-            scenario=packed,
-            strategy=strategy,
-            seed=seed,
-            replication=number,
-            customers=customers,
-            engine=engine,
-            measures=tuple(measures),
-            tables=tables / strategy if tables is not None and number == 0 else None,
-            kept=tuple(kept),
-            periods=tuple(periods),
-            by_period=tuple(by_period),
-        )
-        for number in range(replications)
-        for strategy in strategies
-    ]
-    readings = carry_out(carry_out_run, runs, workers=workers, done=done)
-    return {name: [r for r in readings if r.strategy == name] for name in strategies}
+    check_seed(design.seed, max(replications, default=0))
+    packed = pack(design.scenario)
+    runs = [_run(design, packed, strategy, n) for n in replications for strategy in design.strategies]
+    readings = _carried_out(runs, workers, cluster, checkpoints, done)
+    return {name: [r for r in readings if r.strategy == name] for name in design.strategies}
+
+
+def _run(design: Design, packed: bytes, strategy: str, replication: int) -> Run:
+    logged = design.tables is not None and replication == 0
+    return Run(
+        scenario=packed,
+        strategy=strategy,
+        seed=design.seed,
+        replication=replication,
+        customers=design.customers,
+        engine=design.engine,
+        measures=design.measures,
+        tables=design.tables / strategy if logged and design.tables is not None else None,
+        kept=design.kept,
+        periods=design.periods,
+        by_period=design.by_period,
+    )
+
+
+def _carried_out(
+    runs: list[Run],
+    workers: int | None,
+    cluster: str | None,
+    checkpoints: Checkpoints | None,
+    done: Callable[[int], None] | None,
+) -> list[Reading]:
+    """The readings of all runs in their order: those that were kept, and the others, which are done now."""
+    found = (
+        {} if checkpoints is None else {n: r for n, run in enumerate(runs) if (r := _kept(run, checkpoints))}
+    )
+    told = done or (lambda finished: None)
+    if found:
+        told(len(found))
+    # A log is written into a folder of this machine: no worker of a cluster sees it.
+    here = [n for n, run in enumerate(runs) if n not in found and (run.tables is not None or cluster is None)]
+    there = [n for n in range(len(runs)) if n not in found and n not in set(here)]
+    for numbers, address in ((here, None), (there, cluster)):
+
+        def keep(position: int, reading: Reading, numbers: list[int] = numbers) -> None:
+            if checkpoints is not None:
+                checkpoints.keep(reading)
+            found[numbers[position]] = reading
+            told(len(found))
+
+        tasks = [runs[number] for number in numbers]
+        carry_out(carry_out_run, tasks, workers=workers, cluster=address, each=keep)
+    return [found[number] for number in range(len(runs))]
+
+
+def _kept(run: Run, checkpoints: Checkpoints) -> Reading | None:
+    """What was kept of a run; None where its log is wanted, too, and is not there."""
+    if run.tables is not None and not run.tables.is_dir():
+        return None
+    return checkpoints.kept(run.strategy, run.replication)
 
 
 def carry_out_run(run: Run) -> Reading:
@@ -123,10 +198,19 @@ def carry_out_run(run: Run) -> Reading:
         engine=run.engine,
     )
     if run.tables is not None:
-        from journeysim.results.export import write_tables
-
-        write_tables(result, run.tables)
+        _write_whole(result, run.tables)
     return read(result, run.measures, run.kept, periods=run.periods, by_period=run.by_period)
+
+
+def _write_whole(result: Result, folder: Path) -> None:
+    """Write log and tables of a run into a folder that appears under its name when it is whole."""
+    from journeysim.results.export import write_tables
+
+    part = folder.with_name(f".{folder.name}.part")
+    shutil.rmtree(part, ignore_errors=True)
+    write_tables(result, part)
+    shutil.rmtree(folder, ignore_errors=True)
+    part.rename(folder)
 
 
 def pack(scenario: Scenario) -> bytes:
