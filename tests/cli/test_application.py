@@ -14,7 +14,18 @@ import journeysim
 from journeysim.cli.application import main
 from tests.cli.shell import shop_in, type_in
 
-COMMANDS = ("list", "check", "show", "run", "compare", "rank", "interactions", "measures", "schema")
+COMMANDS = (
+    "list",
+    "check",
+    "show",
+    "run",
+    "compare",
+    "rank",
+    "interactions",
+    "uncertainty",
+    "measures",
+    "schema",
+)
 PYTHON = [sys.executable, "-m", "journeysim"]
 
 
@@ -107,20 +118,28 @@ def test_a_screen_without_letters_is_no_error():
     assert b"Share of customers" in ran.stdout
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="signals are sent otherwise there")
-def test_ctrl_c_stops_with_one_sentence(tmp_path):
-    """SIGINT ends a long comparison with exit code 130, one sentence, and nothing half-written."""
-    text = shop_in(tmp_path).read_text().replace("customers: 400", "customers: 200000")
-    shop = shop_in(tmp_path, text, "large.yaml")
-    ran = subprocess.Popen(
-        [*PYTHON, "compare", str(shop), "--replications", "4", "--out", str(tmp_path / "out")],
+def long_comparison(folder, *options):
+    """A comparison that goes on for a while, in a session of its own."""
+    text = shop_in(folder).read_text().replace("customers: 400", "customers: 200000")
+    shop = shop_in(folder, text, "large.yaml")
+    return subprocess.Popen(
+        [*PYTHON, "compare", str(shop), "--replications", "4", *options],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
         start_new_session=True,
+        cwd=folder,
     )
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="signals are sent otherwise there")
+@pytest.mark.parametrize("options", [(), ("--out", "out")])
+def test_ctrl_c_stops_with_one_sentence(tmp_path, options):
+    """SIGINT ends a long comparison with exit code 130, one sentence, and nothing half-written."""
+    ran = long_comparison(tmp_path, *options)
+    begun = tmp_path / (options[-1] if options else "journeysim-out")
     deadline = time.monotonic() + 60
-    while not any(tmp_path.glob(".out-*")) and time.monotonic() < deadline:
+    while not begun.exists() and time.monotonic() < deadline:
         time.sleep(0.05)
     time.sleep(1.0)
     os.killpg(ran.pid, signal.SIGINT)
@@ -128,7 +147,9 @@ def test_ctrl_c_stops_with_one_sentence(tmp_path):
     assert ran.returncode == 130
     assert out == ""
     assert err == "Stopped by Ctrl-C; nothing was left half-written.\n"
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["large.yaml", "shop.yaml"]
+    left = {path.name for path in tmp_path.iterdir()} - {"journeysim-out"}
+    assert left == {"large.yaml", "shop.yaml"}
+    assert not any((tmp_path / "journeysim-out").glob("*"))
 
 
 def test_help_answers_without_the_heavy_imports():

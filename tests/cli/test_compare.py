@@ -145,3 +145,63 @@ def test_dear_strategies_are_named(shop):
     """Who costs more than the budget is named below the table."""
     said = type_in("compare", shop, "--strategies", "spend", *QUICK)
     assert "! costs more than the scenario's budget: spend." in said.words
+
+
+def test_a_precision_is_reached_and_told(shop):
+    """The last lines say after how many replications, and how precise the least precise effect is."""
+    said = type_in("compare", shop, "--strategies", "push", "--precision", "conversion=20%")
+    assert said.code == 0
+    assert "Precision: reached after 10 replications, looked at after 10." in said.words
+    assert "(wanted 20 %)" in said.words
+    words = ("--precision", "conversion=20%", "--precision", "purchases=0.2", "--json")
+    document = json.loads(type_in("compare", shop, "--strategies", "push", *words).out)
+    assert document["precision"]["stopped"] == "precise"
+    assert document["precision"]["wanted"] == {"conversion": 0.2, "purchases": 0.2}
+    assert document["replications"] == document["precision"]["replications"]
+
+
+def test_a_budget_that_is_up_is_told(shop):
+    """How many replications there was time for, and how far from the wanted precision they are."""
+    words = ("--precision", "margin=0.01%", "--budget", "0.2s")
+    said = type_in("compare", shop, "--strategies", "push", *words)
+    assert said.code == 0
+    assert "Precision: the time was up after" in said.words
+    assert "(wanted 0.01 %)" in said.words
+    few = type_in(
+        "compare", shop, "--strategies", "push", "--precision", "margin=0.01%", "--replications", "3"
+    )
+    assert "not reached after 3 replications, the most that this study does" in few.words
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("--precision", "margin"),
+        ("--precision", "margin=much"),
+        ("--precision", "nothing=2%"),
+        ("--precision", "wait_90=2%"),
+        ("--budget", "soon"),
+        ("--cluster", "nowhere"),
+    ],
+)
+def test_options_that_make_no_sense_are_refused(shop, words):
+    """Exit code 2, one sentence, no folder."""
+    said = type_in("compare", shop, "--strategies", "push", "--out", "out", *words)
+    assert said.code == 2
+    assert said.out == ""
+    assert said.err.count("\n") == 1
+    assert [path.name for path in shop.parent.iterdir()] == ["shop.yaml"]
+
+
+def test_a_strategy_of_practices_that_conflict_is_told(shop):
+    """Below the table, and in JSON."""
+    said = type_in(
+        "compare", "onboarding", "--strategies", "regular-review+agile-review", "--customers", "50", *QUICK
+    )
+    assert "get in each other's way" in said.words
+    words = ("--customers", "50", "--json", *QUICK)
+    document = json.loads(
+        type_in("compare", "onboarding", "--strategies", "regular-review+agile-review", *words).out
+    )
+    told = document["strategies"]["regular-review+agile-review"]["conflicts"]
+    assert told == [["agile-review", "regular-review"]]

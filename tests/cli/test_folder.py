@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from journeysim.cli.folder import check_folder, results_folder, sign, write_json
+from journeysim.cli.folder import check_folder, growing_folder, results_folder, sign, write_json
 from journeysim.errors import UsageError
 from journeysim.provenance import Provenance
 from journeysim.scenario.library import load, loads
@@ -23,6 +23,12 @@ def fail_halfway(folder, error):
         assert temporary is not None
         (temporary / "result.txt").write_text("half")
         raise error
+
+
+def grow_halfway(folder):
+    with growing_folder(folder, ("grown",)) as temporary:
+        (temporary / "new.txt").touch()
+        raise RuntimeError
 
 
 def names(folder):
@@ -106,3 +112,26 @@ def test_a_signed_folder_can_be_run_again(tmp_path):
     assert (manifest["seed"], manifest["replications"]) == (5, 2)
     assert manifest["scenario_hash"] == scenario.hash
     assert manifest["dependencies"]["numpy"]
+
+
+def test_what_grows_in_a_folder_stays_and_the_rest_is_replaced(tmp_path):
+    """At the end; an error before leaves the earlier result and what has grown."""
+    wanted = tmp_path / "out"
+    fill(wanted)
+    (wanted / "grown").mkdir()
+    with pytest.raises(RuntimeError):
+        grow_halfway(wanted)
+    assert names(wanted) == ["grown", "manifest.json", "result.txt"]
+    with growing_folder(wanted, ("grown",)) as temporary:
+        (temporary / "new.txt").touch()
+    assert names(wanted) == ["grown", "new.txt"]
+
+
+def test_a_growing_folder_in_which_nothing_grew_is_gone(tmp_path):
+    """An error leaves no empty folder."""
+    with pytest.raises(RuntimeError), growing_folder(tmp_path / "out", ()):
+        raise RuntimeError
+    assert names(tmp_path) == []
+    (tmp_path / "file").touch()
+    with pytest.raises(UsageError, match="is a file"), growing_folder(tmp_path / "file", ()):
+        pass

@@ -7,9 +7,12 @@ from pathlib import Path
 import pytest
 
 from journeysim.errors import JourneysimError, UsageError
+from journeysim.scenario.library import loads
 from journeysim.studies import cluster as dask
+from journeysim.studies.compare import compare
 from journeysim.studies.executor import carry_out, slots
 from tests.studies.tasks import die, die_once, fail, square
+from tests.studies.worlds import SHOP
 
 pytestmark = pytest.mark.filterwarnings("ignore")
 
@@ -37,6 +40,17 @@ def test_a_cluster_gives_the_same_answers(address):
     assert carry_out(square, tasks, cluster=address, each=told.__setitem__) == carry_out(square, tasks)
     assert told == {n: n * n for n in tasks}
     assert slots(cluster=address) == 2
+
+
+def test_a_comparison_on_a_cluster_is_the_same_to_the_last_bit(address, tmp_path):
+    """Also with logs, which are written on this machine, and with what is kept."""
+    shop = loads(SHOP)
+    there = compare(shop, ["push"], 3, cluster=address, out=tmp_path, tables=tmp_path / "runs")
+    here = compare(shop, ["push"], 3, workers=1)
+    assert there.to_json() == here.to_json()
+    assert (tmp_path / "runs" / "push" / "log.parquet").exists()
+    again = compare(shop, ["push"], precision={"conversion": 0.2}, cluster=address, out=tmp_path)
+    assert again.replications == 10
 
 
 def test_what_a_dead_worker_lost_is_done_again(address, tmp_path):

@@ -227,7 +227,7 @@ def stop_in_words(stop: Stop) -> str:
         "most": f"not reached after {done}, the most that this study does; --replications allows more.",
     }[stop.reason]
     shares = [
-        f"{measure} ± {share_text(reached) if isfinite(reached) else 'unknown'} (wanted {share_text(wanted)})"
+        f"{measure} ± {share_text(reached) if isfinite(reached) else 'unknown'} (wanted {100 * wanted:g} %)"
         for (measure, wanted), reached in zip(stop.wanted.items(), stop.reached.values(), strict=True)
     ]
     said = (

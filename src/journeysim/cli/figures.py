@@ -146,9 +146,11 @@ def _draw_policies(
     """Draw policies where the strategy had any that reviewed."""
     from journeysim.report.decisions import policy_decisions
     from journeysim.report.style import save
+    from journeysim.scenario.conflicts import library_policies
 
     if len(decisions):
-        save(policy_decisions(decisions, switches, model, footing), folder, name)
+        known = model.model_copy(update={"policies": library_policies() | model.policies})
+        save(policy_decisions(decisions, switches, known, footing), folder, name)
 
 
 def draw_map(scenario: Scenario, folder: Path, stage: str | None = None) -> None:

@@ -53,6 +53,12 @@ def _members(model: Model, name: str, inside: frozenset[str]) -> Iterator[tuple[
         yield name, from_library(name)
 
 
+def library_policies() -> dict[str, Policy]:
+    """The policies of the library by name; a strategy may name one that its scenario does not have."""
+    found = {name: from_library(name) for name in practice_library.practices()}
+    return {name: entry for name, entry in found.items() if isinstance(entry, Policy)}
+
+
 def from_library(name: str, overrides: dict[str, Any] | None = None) -> Change | Policy:
     """A library practice or policy as a model."""
     entry = practice_library.expanded(name, overrides or {})

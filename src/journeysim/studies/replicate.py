@@ -167,7 +167,7 @@ def _carried_out(
     # A log is written into a folder of this machine: no worker of a cluster sees it.
     here = [n for n, run in enumerate(runs) if n not in found and (run.tables is not None or cluster is None)]
     there = [n for n in range(len(runs)) if n not in found and n not in set(here)]
-    for numbers, address in ((here, None), (there, cluster)):
+    for numbers, address in ((there, cluster), (here, None)):
 
         def keep(position: int, reading: Reading, numbers: list[int] = numbers) -> None:
             if checkpoints is not None:
