@@ -32,14 +32,17 @@ def arrivals_of(source: Source, timeline: Timeline) -> Floats:
     found = np.zeros(timeline.count + 1)
     if source.schedule:
         ends = _ends(source, timeline)
-        when = (ends[1:] + ends[:-1]) / 2.0
+        when = np.asarray((ends[1:] + ends[:-1]) / 2.0, dtype=np.float64)
         return _doubled(_shared(when, rates(source, timeline, when) * np.diff(ends), timeline), timeline)
     if source.cohort and source.over > 0.0:
         cells = PARTS * (timeline.count + 1)
         width = timeline.step / PARTS
         ends = np.clip(np.arange(cells + 1) * width / source.over, 0.0, 1.0)
         return _doubled(
-            _shared((np.arange(cells) + 0.5) * width, source.cohort * np.diff(ends), timeline), timeline
+            _shared(
+                (np.arange(cells, dtype=np.float64) + 0.5) * width, source.cohort * np.diff(ends), timeline
+            ),
+            timeline,
         )
     if source.cohort:
         found[0] = source.cohort
@@ -78,7 +81,7 @@ def _shared(when: Floats, mass: Floats, timeline: Timeline) -> Floats:
     left = np.minimum(at.astype(np.int64), timeline.count)
     part = at - left
     nodes = timeline.count + 2
-    found = np.bincount(left, mass[inside] * (1.0 - part), nodes)
+    found = np.bincount(left, mass[inside] * (1.0 - part), nodes).astype(np.float64)
     found += np.bincount(left + 1, mass[inside] * part, nodes)
     return found[:-1]
 

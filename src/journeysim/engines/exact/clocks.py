@@ -80,6 +80,7 @@ def _on_nodes(mass: Floats, when: Floats, step: float, count: int) -> Floats:
     width = count + 3
     rows = mass.size // mass.shape[-1]
     base = np.repeat(np.arange(rows) * width, mass.shape[-1])
-    flat = np.bincount(base + left.ravel(), (mass * (1.0 - part)).ravel(), rows * width)
+    flat = np.bincount(base + left.ravel(), (mass * (1.0 - part)).ravel(), rows * width).astype(np.float64)
     flat += np.bincount(base + left.ravel() + 1, (mass * part).ravel(), rows * width)
-    return flat.reshape(*mass.shape[:-1], width)[..., : count + 1]
+    found: Floats = flat.reshape(*mass.shape[:-1], width)[..., : count + 1]
+    return found

@@ -5,9 +5,11 @@ The rules are those of the engines, in the same order: bases, switches, log odds
 
 from __future__ import annotations
 
+from typing import TypeVar
+
 import numpy as np
 
-from journeysim.compiled.records import NONE, Edge, Row, SetTerm, Stepped, Term
+from journeysim.compiled.records import NONE, Edge, RiskTerm, Row, SetTerm, Stepped
 from journeysim.engines.exact.effects import Who, summed
 from journeysim.engines.exact.laws import Floats
 
@@ -80,23 +82,35 @@ def _bases(row: Row, who: Who) -> list[Floats]:
     return found
 
 
-def _acting(terms: tuple[SetTerm, ...] | tuple[object, ...], who: Who, levels: Floats) -> list[Floats]:
+Switching = TypeVar("Switching", SetTerm, RiskTerm)
+
+
+def _acting(terms: tuple[Switching, ...], who: Who, levels: Floats) -> list[Floats]:
     """The strength with which each switch or risk acts, of shape (regimes,), 0 for rivals of a group."""
     found: list[Floats] = []
     for term in terms:
         level = np.ones(len(levels))
-        if term.change != NONE:  # type: ignore[attr-defined]
-            level = levels[:, term.change] * who.treated[term.change]  # type: ignore[attr-defined]
-        found.append(level * term.dose if isinstance(term, SetTerm) else level)
-    for group in {term.group for term in terms} - {NONE}:  # type: ignore[attr-defined]
-        members = [i for i, term in enumerate(terms) if term.group == group]  # type: ignore[attr-defined]
-        forces = np.array(
-            [found[i] if isinstance(terms[i], SetTerm) else np.abs(found[i] * terms[i].size) for i in members]  # type: ignore[attr-defined]
-        )
+        if term.change != NONE:
+            level = np.asarray(levels[:, term.change] * who.treated[term.change])
+        found.append(level * _dose(term))
+    for group in {term.group for term in terms} - {NONE}:
+        members = [number for number, term in enumerate(terms) if term.group == group]
+        forces = np.array([_force(terms[number], found[number]) for number in members])
         best = np.argmax(forces, axis=0)
-        for position, i in enumerate(members):
-            found[i] = np.where(best == position, found[i], 0.0)
+        for position, number in enumerate(members):
+            found[number] = np.where(best == position, found[number], 0.0)
     return found
+
+
+def _dose(term: SetTerm | RiskTerm) -> float:
+    return term.dose if isinstance(term, SetTerm) else 1.0
+
+
+def _force(term: SetTerm | RiskTerm, level: Floats) -> Floats:
+    """What counts within a group: the strength of a switch, |strength · size| of a risk ratio."""
+    if isinstance(term, SetTerm):
+        return level
+    return np.asarray(np.abs(level * term.size))
 
 
 def _switch(row: Row, who: Who, weights: list[Floats], levels: Floats) -> None:
@@ -121,8 +135,3 @@ def _move_shares(row: Row, who: Who, weights: list[Floats], levels: Floats) -> N
             after = np.minimum(before * ratio, before + weights[risk.takes])
             weights[index] = after
             weights[risk.takes] = weights[risk.takes] - (after - before)
-
-
-def added(terms: tuple[Term, ...], who: Who, levels: Floats) -> Floats:
-    """Σ strength·size for one kind of customers, of shape (regimes,)."""
-    return summed(terms, who.treated, levels)

@@ -14,17 +14,13 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from journeysim.engines.exact.laws import Floats
+from journeysim.engines.exact.sending import MOST_ROUNDS, NEGLIGIBLE, Sending
 from journeysim.engines.exact.stays import Stay
 from journeysim.engines.exact.system import System
 from journeysim.results.visits import Flags, Integers
 
 BLOCK = 32
 """Nodes in a block."""
-
-NEGLIGIBLE = 1e-13
-"""Share of a node's flow that is no longer carried on within it."""
-
-MOST_ROUNDS = 4_000
 
 
 @dataclass
@@ -62,7 +58,7 @@ Births = dict[int, Floats]
 """External arrivals by mode, of shape (nodes, columns)."""
 
 
-def forward(
+def forward(  # noqa: PLR0913 - a span, and what is left out, kept or discounted in it
     system: System,
     births: Births,
     *,
@@ -90,7 +86,8 @@ def forward(
     """
     run = _Run(system, births, first, system.timeline.count if last is None else last, referral, stop, keep)
     run.weigh(discount)
-    run.letting_in = not next_only
+    if run.sending is not None:
+        run.sending.letting_in = not next_only
     for start in range(0, run.nodes, BLOCK):
         end = min(start + BLOCK, run.nodes)
         run.open_block(start, end)
@@ -114,7 +111,6 @@ class _Run:
         keep: Sequence[int],
     ) -> None:
         self.system, self.births, self.first = system, births, first
-        self.letting_in = True
         self.nodes = last - first + 1
         self.width = system.population.columns
         self.kinds = system.population.shape[0]
@@ -122,7 +118,6 @@ class _Run:
         self.due = np.zeros((rows, self.nodes, self.width))
         self.links = np.empty((len(system.link_row), self.width))
         self.starts, self.targets = _segments(system.link_target)
-        self.invitations = system.invitations if referral else None
         self.live = np.ones(modes) if stop is None else 1.0 - stop
         self.keep = list(keep)
         self.moves = np.zeros((len(system.experienced), self.kinds, *([len(system.population.grid)] * 2)))
@@ -132,19 +127,8 @@ class _Run:
         self.left = np.zeros((self.nodes, rows, self.kinds))
         self.kept = np.zeros((self.nodes, len(self.keep), self.width))
         self.inside = np.zeros((modes, self.width))
-        self._open_invitations()
-
-    def _open_invitations(self) -> None:
-        found = self.invitations
-        senders, channels = (0, 0) if found is None else (len(found.senders), len(found.channels))
-        moods = len(self.system.population.grid)
-        self.sent = np.zeros((self.nodes, senders, self.kinds))
-        self.accepted = np.zeros((self.nodes, senders, self.kinds))
-        self.coming = np.zeros((channels, self.nodes, moods))
-        self.joined: dict[int, Floats] = {}
-        for channel in () if found is None else found.channels:
-            for mode, _ in channel.births:
-                self.joined.setdefault(mode, np.zeros((self.nodes, self.width)))
+        found = system.invitations if referral else None
+        self.sending = None if found is None else Sending(system, found, self.nodes)
 
     def weigh(self, discount: float) -> None:
         """Prepare the kernels, each lag worth exp(−discount · lag)."""
@@ -152,7 +136,10 @@ class _Run:
         worth = np.exp(-discount * step * np.arange(self.nodes))
         self.worth = worth
         self.moving = [row for row, stay in enumerate(self.stay) if not stay.steady]
-        self.near = np.zeros((len(self.stay), BLOCK, self.width))
+        self.spread = np.array(
+            [r for r, stay in enumerate(self.stay) if stay.steady and not stay.few], dtype=int
+        )
+        self.near = np.zeros((len(self.spread), BLOCK, self.width))
         self.lag0 = np.zeros((len(self.stay), self.width))
         self.few: list[tuple[int, int, Floats]] = []
         alike: dict[int, list[int]] = {}
@@ -162,9 +149,7 @@ class _Run:
             if stay.steady:
                 self._weigh_steady(row, stay)
         self.alike = list(alike.values())
-        self.lag0[:] = self.near[:, 0]
-        self.near[:, 0] = 0.0
-        instant = self.lag0.any(axis=1)
+        instant: Flags = np.asarray(self.lag0.any(axis=1))
         for row in self.moving:
             stay = self.stay[row]
             dates = stay.dates
@@ -179,10 +164,10 @@ class _Run:
         reach = min(BLOCK, self.nodes)
         for number, group in enumerate(stay.groups):
             masses = stay.masses[0, number, : self.nodes] * self.worth
+            self.lag0[row, group] = masses[0]
             if not stay.few:
-                self.near[row, :reach, group] = masses[:reach]
-                continue
-            self.near[row, 0, group] = masses[0]
+                position = int(np.searchsorted(self.spread, row))
+                self.near[position, 1:reach, group] = masses[1:reach]
         if stay.few:
             for lag in np.flatnonzero(stay.masses[0, :, 1 : self.nodes].any(axis=0)) + 1:
                 part = np.zeros(self.width)
@@ -195,6 +180,9 @@ class _Run:
         rows = self.system.link_row
         self.quick = np.flatnonzero(instant[rows]) if len(rows) else np.zeros(0, dtype=np.int64)
         self.quick_starts, self.quick_targets = _segments(self.system.link_target[self.quick])
+        self.quick_rows, self.quick_source = np.unique(rows[self.quick], return_inverse=True)
+        self.experience_of = np.full(len(self.live), -1)
+        self.experience_of[self.system.experienced] = np.arange(len(self.system.experienced))
 
     def open_block(self, start: int, end: int) -> None:
         """Make room for the flows of a block."""
@@ -212,50 +200,67 @@ class _Run:
         self._load_experiences(calendar, before)
         out = self.due[:, node].copy()
         if at and len(self.stay):
-            out += np.einsum("rbw,rbw->rw", self.block[:, :at], self.near[:, at:0:-1])
+            out[self.spread] += np.einsum("rbw,rbw->rw", self.block[self.spread, :at], self.near[:, at:0:-1])
         entered = np.zeros((len(self.live), self.width))
         for mode, arrivals in self.births.items():
             entered[mode] += arrivals[node]
-        if self.invitations is not None:
-            for number, channel in enumerate(self.invitations.channels):
-                self._let_in(channel.births, self.coming[number, node], entered, node)
+        if self.sending is not None:
+            self.sending.let_in_all(entered, node)
         if len(self.links):
             on = self.links * out[system.link_row]
             if len(self.starts):
                 entered[self.targets] += np.add.reduceat(on, self.starts, axis=0)
             self.flows_on[at] += on
         self.flows_out[at] += out
-        total, extra_out = entered, out
-        if self.invitations is not None:
-            invited = self._invite(entered, out, calendar, node)
-            if invited is not None:
-                total = total + invited
-                entered = entered + invited
-        felt = self._felt(entered)
-        rounds, scale = 0, max(float(np.abs(total).sum()), 1e-300)
-        whole_felt = felt
-        lag0 = self._lag0(calendar)
-        while len(self.quick) or self.invitations is not None:
-            extra_out = lag0 * felt[system.row_mode] if len(self.stay) else extra_out * 0.0
-            if not len(self.quick) or float(np.abs(extra_out).sum()) <= NEGLIGIBLE * scale:
-                break
-            on = self.links[self.quick] * extra_out[system.link_row[self.quick]]
-            entered = np.zeros_like(total)
-            entered[self.quick_targets] += np.add.reduceat(on, self.quick_starts, axis=0)
-            self.flows_on[at, self.quick] += on
-            self.flows_out[at] += extra_out
-            if self.invitations is not None:
-                invited = self._invite(entered, extra_out, calendar, node)
-                if invited is not None:
-                    entered = entered + invited
-            felt = self._felt(entered)
-            total = total + entered
-            whole_felt = whole_felt + felt
-            rounds += 1
-            if rounds > MOST_ROUNDS:
-                raise ArithmeticError("a circle without time that hardly anybody leaves")
+        if self.sending is not None:
+            entered = self.sending.with_invited(entered, out, calendar, node)
+        total, felt = entered, self._felt(entered)
+        if len(self.quick):
+            self._settle(total, felt, calendar, node, at)
         self.flows_in[at] = total
-        self._account(whole_felt, total, node, at, start)
+        self._account(felt, total, node, at, start)
+
+    def _settle(self, total: Floats, felt: Floats, calendar: int, node: int, at: int) -> None:
+        """Carry entries on through places that take no time; ``total`` and ``felt`` grow by them."""
+        system, lag0 = self.system, self._lag0(calendar)
+        rows = self.quick_rows
+        masses, shares = lag0[rows], self.links[self.quick]
+        fresh, scale = felt[system.row_mode[rows]], max(float(np.abs(total).sum()), 1e-300)
+        for _ in range(MOST_ROUNDS):
+            out = masses * fresh
+            if float(np.abs(out).sum()) <= NEGLIGIBLE * scale:
+                return
+            on = shares * out[self.quick_source]
+            entered = np.add.reduceat(on, self.quick_starts, axis=0)
+            self.flows_on[at, self.quick] += on
+            self.flows_out[at, rows] += out
+            targets = self.quick_targets
+            if self.sending is not None:
+                whole_out, whole_in = np.zeros_like(self.due[:, 0]), np.zeros_like(total)
+                whole_out[rows], whole_in[targets] = out, entered
+                more = self.sending.with_invited(whole_in, whole_out, calendar, node)
+                if more is not whole_in:
+                    targets, entered = np.arange(len(total)), more
+            total[targets] += entered
+            moved = self._felt_at(entered, targets)
+            felt[targets] += moved
+            fresh = np.zeros_like(out)
+            position = np.full(len(total), -1)
+            position[targets] = np.arange(len(targets))
+            reached = position[system.row_mode[rows]]
+            fresh[reached >= 0] = moved[reached[reached >= 0]]
+        raise ArithmeticError("a circle without time that hardly anybody leaves")
+
+    def _felt_at(self, entered: Floats, modes: Integers) -> Floats:
+        """What entries of some modes become by their experiences."""
+        felt = entered * self.live[modes, np.newaxis]
+        which = self.experience_of[modes]
+        here = np.flatnonzero(which >= 0)
+        if len(here):
+            kinds, nodes, moods = self.system.population.shape
+            part = felt[here].reshape(len(here), kinds, nodes, moods)
+            felt[here] = np.matmul(part, self.moves[which[here]]).reshape(len(here), -1)
+        return felt
 
     def _load_experiences(self, calendar: int, before: Sequence[int] | None) -> None:
         for table in self.system.experiences:
@@ -359,46 +364,6 @@ class _Run:
             gone = self.flows_out.sum(axis=0)
             np.subtract.at(self.inside, self.system.row_mode, gone)
 
-    # -------------------------------------------------------------------------------- invitations
-
-    def _invite(self, entered: Floats, out: Floats, calendar: int, node: int) -> Floats | None:
-        """Send invitations; return those who arrive at the same node, by mode and column."""
-        found = self.invitations
-        assert found is not None
-        shape, moods = self.system.population.shape, len(self.system.population.grid)
-        sums = np.zeros((len(found.channels), moods))
-        for number, sender in enumerate(found.senders):
-            flow = entered[sender.mode] if sender.row < 0 else out[sender.row]
-            if not flow.any():
-                continue
-            regime = sender.regime[calendar]
-            self.sent[node, number] += (flow * sender.told[regime]).reshape(self.kinds, -1).sum(axis=-1)
-            coming = (flow * sender.accepted[regime]).reshape(shape).sum(axis=1)
-            self.accepted[node, number] += coming.sum(axis=-1)
-            np.add.at(sums, sender.channels, coming)
-        joining: Floats | None = None
-        for number, channel in enumerate(found.channels):
-            if not sums[number].any():
-                continue
-            delays = channel.delays[channel.regime[calendar], : self.nodes - node]
-            self.coming[number, node:] += delays[:, np.newaxis] * sums[number]
-            if delays[0] != 0.0:
-                joining = np.zeros_like(entered) if joining is None else joining
-                self._let_in(channel.births, delays[0] * sums[number], joining, node)
-        return joining
-
-    def _let_in(
-        self, births: tuple[tuple[int, Floats], ...], people: Floats, entered: Floats, node: int
-    ) -> None:
-        """Let invited people enter."""
-        if not people.any():
-            return
-        for mode, weights in births:
-            arrivals = people @ weights
-            if self.letting_in:
-                entered[mode] += arrivals
-            self.joined[mode][node] += arrivals
-
     def flows(self) -> Flows:
         """What happened, with the last node's mass in halves where it is spread around it."""
         system = self.system
@@ -406,21 +371,16 @@ class _Run:
         if len(self.links):
             self.taken[-1] *= np.where(system.atomic[system.link_target], 1.0, 0.5)[:, np.newaxis]
             self.left[-1] *= np.where(system.row_atomic, 1.0, 0.5)[:, np.newaxis]
-        arrived = self.coming.sum(axis=-1).T
-        if self.invitations is not None:
-            for number, sender in enumerate(self.invitations.senders):
-                exactly = (
-                    system.modes.listed[sender.mode].atomic
-                    if sender.row < 0
-                    else system.row_atomic[sender.row]
-                )
-                self.sent[-1, number] *= 1.0 if exactly else 0.5
-                self.accepted[-1, number] *= 1.0 if exactly else 0.5
-            halves = [1.0 if channel.atomic else 0.5 for channel in self.invitations.channels]
-            arrived[-1] *= halves
+        sent = accepted = arrived = np.zeros((self.nodes, 0, self.kinds))
+        joined: Births = {}
+        if self.sending is not None:
+            sent, accepted, arrived = self.sending.sums()
+            joined = self.sending.joined
+        else:
+            arrived = np.zeros((self.nodes, 0))
         return Flows(
-            self.first, self.entries, self.taken, self.left, self.sent, self.accepted, arrived, self.inside,
-            self.kept, self.joined,
+            self.first, self.entries, self.taken, self.left, sent, accepted, arrived, self.inside,
+            self.kept, joined,
         )  # fmt: skip
 
 

@@ -11,7 +11,6 @@ known with its slope u at the 6,657 knots of a quantile table; between them it i
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,6 +19,9 @@ from journeysim.compiled.records import NONE, Draw
 from journeysim.kernels.quantiles import CELLS, OCTAVES, unit_table
 
 Floats = NDArray[np.float64]
+
+Numbers = Floats | float
+"""One number, or an array that broadcasts."""
 
 MOST_AT_ONCE = 0.1
 """Largest share of a law that leaves within half a step for which the step is still explicit."""
@@ -60,7 +62,7 @@ def _unit_integrated(family: str, shape: tuple[float, ...], x: Floats) -> Floats
     return found
 
 
-def scale_of(draw: Draw, traits: Any = None) -> Any:
+def scale_of(draw: Draw, traits: Floats | None = None) -> Numbers:
     """The scale of a law, where it hangs on a trait that of each value of the trait.
 
     Args:
@@ -69,11 +71,13 @@ def scale_of(draw: Draw, traits: Any = None) -> Any:
     """
     if draw.trait == NONE:
         return draw.scale
-    value = traits[draw.trait] * draw.factor
-    return value if draw.power > 0 else 1.0 / value
+    assert traits is not None, "a law that hangs on a trait needs its values"
+    value: Floats = traits[draw.trait] * draw.factor
+    found: Floats = value if draw.power > 0 else 1.0 / value
+    return found
 
 
-def integrated(draw: Draw, x: Floats, times: Any = 1.0, traits: Any = None) -> Floats:
+def integrated(draw: Draw, x: Floats, times: Numbers = 1.0, traits: Floats | None = None) -> Floats:
     """H(x) = E[(x − times·D)₊] of a law.
 
     Args:
@@ -89,7 +93,9 @@ def integrated(draw: Draw, x: Floats, times: Any = 1.0, traits: Any = None) -> F
     return np.asarray(spread * unit)
 
 
-def lattice(draw: Draw, step: float, count: int, times: Any = 1.0, traits: Any = None) -> Floats:
+def lattice(
+    draw: Draw, step: float, count: int, times: Numbers = 1.0, traits: Floats | None = None
+) -> Floats:
     """Masses of a law at the nodes 0 … count of a lattice, on a last axis of that length.
 
     Args:
@@ -115,7 +121,7 @@ def lattice(draw: Draw, step: float, count: int, times: Any = 1.0, traits: Any =
 def explicit(masses: Floats) -> Floats:
     """Move the mass of lag 0 to the lags 1, 2 and 3, as 3, −3 and 1 of it, where it is small.
 
-    Whatever is quadratic in time keeps its value, so nothing is lost beside the error of the lattice itself; and
+    Whatever is quadratic in time keeps its value, so nothing is lost beside the lattice's own error; and
     then nobody enters and leaves a place at the same node.
     """
     moved = masses.copy()
@@ -125,13 +131,13 @@ def explicit(masses: Floats) -> Floats:
     return moved
 
 
-def mean_of(draw: Draw, traits: Any = None) -> Any:
+def mean_of(draw: Draw, traits: Floats | None = None) -> Numbers:
     """The mean of a law."""
     if draw.family == "fixed":
         return draw.location
     if draw.family == "empirical":
         return draw.location + draw.scale * float(np.mean(draw.shape))
-    return draw.location + scale_of(draw, traits) * knots(draw.family, draw.shape)[3][-1]
+    return draw.location + scale_of(draw, traits) * float(knots(draw.family, draw.shape)[3][-1])
 
 
 def bins(draw: Draw, count: int) -> Floats:
@@ -152,7 +158,7 @@ def bins(draw: Draw, count: int) -> Floats:
     return found
 
 
-def cumulative_hazard(draw: Draw, x: Floats, times: Any, traits: Any = None) -> Floats:
+def cumulative_hazard(draw: Draw, x: Floats, times: Numbers, traits: Floats | None = None) -> Floats:
     """−log P(times·D > x) of a law that is not fixed, at most 700."""
     spread = np.asarray(scale_of(draw, traits) * times, dtype=np.float64)
     unit = np.asarray((x - times * draw.location) / spread)

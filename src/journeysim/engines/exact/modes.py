@@ -1,4 +1,4 @@
-"""The states of a journey: all that a customer's future depends on besides kind, traits, satisfaction and time.
+"""The states of a journey: what a customer's future depends on besides kind, traits, satisfaction and time.
 
 A *mode* is a place together with the channel met last, the handovers that wait for an experience, the visits
 of stages that count them, which targeted changes treat this visit, and how far the customer has come
@@ -191,9 +191,9 @@ def _followers(modes: Modes, mode: Mode, step: float) -> Iterator[tuple[int, Mod
     if mode.kind == "open":
         aims = [first.place for first in place.touchpoints] if mode.aim == NONE else [mode.aim]
         for index, aim in enumerate(aims):
-            edge = index if mode.aim == NONE else NONE
+            drawn = index if mode.aim == NONE else NONE
             nothing: tuple[bool | None, ...] = (None,) * len(mode.treated)
-            yield edge, _come_in(modes, _settled(modes, mode), aim), nothing
+            yield drawn, _come_in(modes, _settled(modes, mode), aim), nothing
         return
     if mode.kind == "close" and mode.aim != NONE:
         for target, picked in _enter(modes, _settled(modes, mode), mode.aim, step):
@@ -271,7 +271,7 @@ def _met(compiled: Compiled, mode: Mode) -> Mode:
     """The mode after meeting the channel of its place, and after an experience that uses up handovers."""
     place = compiled.places[mode.place]
     waiting, channel, switched = mode.waiting, mode.channel, False
-    if place.channel != NONE and mode.channel != place.channel:
+    if place.channel not in {NONE, mode.channel}:
         switched = mode.channel != NONE
         if switched:
             waiting = (*waiting, mode.channel * len(compiled.names.channels) + place.channel)

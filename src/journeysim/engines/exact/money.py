@@ -130,7 +130,7 @@ def occupancy(flows: Flows, system: System, mode: int, fading: float) -> Floats:
     change = flows.entries[:, mode] - flows.left[:, system.row_mode == mode].sum(axis=1)
     if fading == 1.0:
         return np.asarray(np.cumsum(change, axis=0))
-    found = np.empty_like(change)
+    found: Floats = np.empty_like(change)
     inside = np.zeros(change.shape[1])
     for node, moved in enumerate(change):
         inside = inside * fading + moved
@@ -298,10 +298,9 @@ def lifetime_total(problem: Problem) -> float:
     yearly = problem.compiled.year_discount
     flows, worth = problem.flows, on_arrival(problem, yearly)
     if yearly != 0.0:
+        if any(c.exposed_referral and c.costs.per_exposure != 0.0 for c in problem.compiled.changes):
+            raise UncoveredError("Invitations are exposures that cost something, and money is discounted.")
         force = log1p(yearly) / YEAR
         flows = forward(problem.system, problem.everybody, referral=False, discount=force)
     found = total(problem, flows, worth, revenue_of) - total(problem, flows, worth, cost_of)
-    if yearly != 0.0 and problem.system.invitations is not None:
-        if any(c.exposed_referral and c.costs.per_exposure != 0.0 for c in problem.compiled.changes):
-            raise UncoveredError("Invitations are exposures, and money is discounted.")
     return found - exposure_cost(problem, flows, worth)

@@ -73,7 +73,8 @@ def experience(
     base = np.arange(len(q) * len(grid)).reshape(len(q), len(grid), 1) * len(grid)
     flat = np.bincount((base + left).ravel(), 1.0 / q.shape[1] - part.ravel(), found.size)
     flat += np.bincount((base + left + 1).ravel(), part.ravel(), found.size)
-    return flat.reshape(found.shape)
+    found = np.asarray(flat.reshape(found.shape), dtype=np.float64)
+    return found
 
 
 def inside(bounds: Bounds, grid: Floats) -> Floats:
@@ -83,7 +84,7 @@ def inside(bounds: Bounds, grid: Floats) -> Floats:
     """
     if bounds == Bounds():
         return np.ones(len(grid))
-    width = grid[1] - grid[0]
+    width = float(grid[1] - grid[0])
 
     def below(limit: float) -> Floats:
         t = np.clip((limit - grid) / width, -1.0, 1.0)
@@ -96,3 +97,20 @@ def inside(bounds: Bounds, grid: Floats) -> Floats:
 
     found: Floats = below(bounds.high) - below(bounds.low)
     return found
+
+
+def within(bounds: Bounds, values: Floats, width: float) -> Floats:
+    """Share of mass at some values that lies within open bounds, each spread by a hat of this half-width.
+
+    >>> within(Bounds(high=0.5), np.array([0.4, 0.5]), 0.0).tolist()
+    [1.0, 0.0]
+    """
+    if width == 0.0:
+        return ((values > bounds.low) & (values < bounds.high)).astype(np.float64)
+
+    def below(limit: float) -> Floats:
+        t = np.clip((limit - values) / width, -1.0, 1.0)
+        lower, upper = np.minimum(t, 0.0) + 1.0, np.maximum(t, 0.0)
+        return np.asarray(lower**2 / 2.0 + upper - upper**2 / 2.0)
+
+    return below(bounds.high) - below(bounds.low)

@@ -1,9 +1,9 @@
 """Kinds of customers: persona, what covers them, and their traits.
 
-A kind is a persona with the changes that treat its customers; each is met in proportion to its chance. Within
-a kind the values of traits are represented by a rule of quadrature in the normal score of a trait's probability:
-Gauss and Hermite's for laws made of a normal one, the trapezoid rule for others. Both converge faster than any
-power of the number of nodes.
+A kind is a persona with the changes that treat its customers; each is met in proportion to its chance.
+Within a kind the values of traits are represented by a rule of quadrature in the normal score of a trait's
+probability: Gauss and Hermite's for laws made of a normal one, the trapezoid rule for others. Both converge
+faster than any power of the number of nodes.
 """
 
 from __future__ import annotations
@@ -14,10 +14,10 @@ from itertools import product
 
 import numpy as np
 
-from journeysim.compiled.records import Bounds, Change, Compiled, Draw, Target
+from journeysim.compiled.records import Change, Compiled, Draw, Target
 from journeysim.engines.exact.effects import changes_of_place, changes_of_terms
 from journeysim.engines.exact.laws import Floats
-from journeysim.engines.exact.moods import inside, spread_on
+from journeysim.engines.exact.moods import inside, spread_on, within
 from journeysim.kernels.quantiles import draw as quantile_of
 
 REACH = 5.4
@@ -138,8 +138,8 @@ def _rule(law: Draw, finest: int) -> tuple[Floats, Floats]:
     else:
         scores = np.linspace(-REACH, REACH, finest)
         weights = np.exp(-scores * scores / 2.0)
-    values = [law.location + law.scale * quantile_of(law.table, _normal(score)) for score in scores.tolist()]
-    return np.array(values), weights / weights.sum()
+    quantiles = [quantile_of(law.table, _normal(score)) for score in scores.tolist()]
+    return law.location + law.scale * np.array(quantiles), weights / weights.sum()
 
 
 def _normal(score: float) -> float:
@@ -150,28 +150,41 @@ def _normal(score: float) -> float:
 
 
 def birth_weights(
-    compiled: Compiled, population: Population, entry: int, mix: Sequence[float], start: Floats
+    compiled: Compiled,
+    population: Population,
+    entry: int,
+    mix: Sequence[float],
+    start: Floats,
+    picked: Sequence[tuple[int, bool]] = (),
+    width: float = 0.0,
 ) -> Floats:
     """Share of the people who enter somewhere that falls on each column.
 
     Args:
         compiled: The compiled scenario.
         population: Its population.
-        entry: Place that they enter.
+        entry: Stage that they enter.
         mix: Share of each persona.
         start: Satisfaction at arrival of each persona, of shape (personas, cases).
+        picked: (change, flag): what their targets decide at the entry of the stage.
+        width: How far the satisfaction of a case is spread.
 
     Returns:
         Of shape (cases, columns).
     """
     kinds, nodes, moods = population.shape
     found = np.zeros((start.shape[1], kinds, nodes, moods))
+    asked = [n for n, c in enumerate(compiled.changes) if c.target is not None and c.target.at_arrival]
     for number, kind in enumerate(population.kinds):
-        weight = spread_on(start[kind.persona], population.grid)
-        for change, flag in zip(compiled.changes, kind.covered, strict=True):
-            if change.target is not None and change.target.at_arrival and change.coverage > 0.0:
-                chance = change.coverage * chance_of(change.target, kind.persona, entry, 1, population.grid)
-                weight = weight * (chance if flag else 1.0 - chance)
+        values = start[kind.persona]
+        weight = spread_on(values, population.grid)
+        for change, flag in (*((n, kind.covered[n]) for n in asked), *picked):
+            target, coverage = compiled.changes[change].target, compiled.changes[change].coverage
+            assert target is not None
+            whole = coverage if change in asked else float(kind.covered[change])
+            inside = within(target.satisfaction, values, width)
+            chance = whole * _chance(target, kind.persona, entry, 1, inside)
+            weight = weight * (chance if flag else 1.0 - chance)[:, np.newaxis]
         share = mix[kind.persona] * kind.chance
         found[:, number] = share * population.trait_weights[:, np.newaxis] * weight[:, np.newaxis, :]
     return found.reshape(start.shape[1], -1)
@@ -179,15 +192,17 @@ def birth_weights(
 
 def chance_of(target: Target, persona: int, stage: int, visits: int, grid: Floats) -> Floats:
     """Chance that a target picks a covered customer who enters a stage, of shape (satisfactions,)."""
-    so = np.ones(len(grid))
+    return _chance(target, persona, stage, visits, inside(target.satisfaction, grid))
+
+
+def _chance(target: Target, persona: int, stage: int, visits: int, so: Floats) -> Floats:
+    """Chance that a target picks somebody whose satisfaction lies within its bounds to a part ``so``."""
     if target.personas and persona not in target.personas:
         so = so * 0.0
     if target.stages and stage not in target.stages:
         so = so * 0.0
     if not target.visits.low < visits < target.visits.high:
         so = so * 0.0
-    if target.satisfaction != Bounds():
-        so = so * inside(target.satisfaction, grid)
     return so * target.sensitivity + (1.0 - so) * (1.0 - target.specificity)
 
 

@@ -12,8 +12,8 @@ from journeysim.engines.exact.arrivals import arrivals_of, entry_points, is_exac
 from journeysim.engines.exact.effects import constant, edges_of
 from journeysim.engines.exact.forward import Births, Flows, forward
 from journeysim.engines.exact.laws import Floats
-from journeysim.engines.exact.modes import TooManyModesError, find_modes
-from journeysim.engines.exact.population import birth_weights, changes_felt, populate, starts
+from journeysim.engines.exact.modes import Modes, TooManyModesError, find_modes
+from journeysim.engines.exact.population import Population, birth_weights, changes_felt, populate, starts
 from journeysim.engines.exact.referral import arrival_modes
 from journeysim.engines.exact.system import System, assemble
 from journeysim.engines.exact.timeline import Timeline
@@ -29,6 +29,10 @@ TRAIT_NODES = 25
 """Nodes of a trait whose law is far from normal."""
 
 MOST_MODES = 4_000
+
+MANY_CELLS = 12_000_000
+"""Numbers beyond which the lattices are made coarser."""
+
 MOST_CELLS = 60_000_000
 """Rows times columns times nodes, that is numbers, at most: half a gigabyte."""
 
@@ -71,25 +75,41 @@ class Problem:
         return Timeline(self.compiled, self.compiled.horizon / self.resolution.nodes, self.resolution.nodes)
 
     @cached_property
+    def modes(self) -> Modes:
+        """The states of the journey.
+
+        Raises:
+            TooLargeError: if there are too many.
+        """
+        compiled, step = self.compiled, self.timeline.step
+        entries = entry_points(compiled, step)
+        entries |= arrival_modes(compiled, step, exactly=any(exactly for _, exactly in entries))
+        try:
+            return find_modes(compiled, entries, step, MOST_MODES)
+        except TooManyModesError:
+            raise TooLargeError(
+                f"The journey has more than {MOST_MODES:,} states for each customer."
+            ) from None
+
+    @cached_property
+    def population(self) -> Population:
+        """Kinds of customers, nodes of traits, grid of satisfaction."""
+        moods, nodes = self.resolution.moods, self.resolution.trait_nodes
+        return populate(self.compiled, moods, nodes, _used_traits(self.compiled))
+
+    @property
+    def cells(self) -> int:
+        """How many numbers describe the flow: states times columns times nodes."""
+        return len(self.modes.listed) * self.population.columns * (self.resolution.nodes + 1)
+
+    @cached_property
     def system(self) -> System:
         """The journey as a linear system.
 
         Raises:
             TooLargeError: if it has too many states.
         """
-        compiled, step = self.compiled, self.timeline.step
-        entries = entry_points(compiled, step)
-        entries |= arrival_modes(compiled, step, exactly=any(exactly for _, exactly in entries))
-        try:
-            modes = find_modes(compiled, entries, step, MOST_MODES)
-        except TooManyModesError:
-            raise TooLargeError(
-                f"The journey has more than {MOST_MODES:,} states for each customer."
-            ) from None
-        population = populate(
-            compiled, self.resolution.moods, self.resolution.trait_nodes, _used_traits(compiled)
-        )
-        cells = len(modes.listed) * population.columns * (self.resolution.nodes + 1)
+        modes, population, cells = self.modes, self.population, self.cells
         if cells > MOST_CELLS:
             raise TooLargeError(
                 f"The journey has {len(modes.listed):,} states, times {population.columns:,} for personas, "
@@ -121,10 +141,10 @@ class Problem:
         found: Births = {}
         for number, source in enumerate(compiled.sources):
             stage = compiled.places[source.enter].stage
-            weights = birth_weights(compiled, system.population, stage, source.mix, own)[0]
             exactly = is_exact(source, self.timeline.step)
             for mode, picked in system.modes.entries[source.enter, exactly]:
-                share = weights * system.picked(picked, stage, system.modes.listed[mode])
+                decided = system.decided(picked)
+                share = birth_weights(compiled, system.population, stage, source.mix, own, decided)[0]
                 found[mode] = found.get(mode, 0.0) + np.outer(self.arrivals[number], share)
         return found
 
@@ -178,6 +198,22 @@ def resolution_for(compiled: Compiled, nodes: int = NODES, moods: int = MOODS) -
 
     Steps are chosen so that as many days as possible at which something happens lie at nodes.
     """
+    chosen = _chosen(compiled, nodes, moods)
+    for factor in (0.63, 0.5):
+        if _cells(compiled, chosen) > MANY_CELLS:
+            chosen = _chosen(compiled, round(nodes * (0.8 if factor < 0.6 else 1.0)), round(moods * factor))
+    return chosen
+
+
+def _cells(compiled: Compiled, resolution: Resolution) -> int:
+    """About how many numbers a resolution needs."""
+    try:
+        return Problem(compiled, resolution).cells
+    except TooLargeError:
+        return MOST_CELLS + 1
+
+
+def _chosen(compiled: Compiled, nodes: int, moods: int) -> Resolution:
     rated = any(place.quality is not None for persona in compiled.personas for place in persona.places)
     return Resolution(
         _even_nodes(compiled, nodes), moods if feels(compiled) else 2 if rated else 1, TRAIT_NODES

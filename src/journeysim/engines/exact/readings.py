@@ -18,11 +18,11 @@ from journeysim.engines.exact.laws import Floats
 from journeysim.engines.exact.modes import CHURNING, CONVERTED, CONVERTING, RETURNING, Mode
 from journeysim.engines.exact.moods import inside
 from journeysim.engines.exact.problem import MOODS, Problem
+from journeysim.errors import UsageError
 from journeysim.results.conversion import days_of
 from journeysim.results.observations import Parameter
 from journeysim.results.satisfaction import RECOMMENDS, WARNS_OFF
 from journeysim.results.visits import Flags
-from journeysim.errors import UsageError
 
 Reading = Callable[[Problem, Parameter], float]
 

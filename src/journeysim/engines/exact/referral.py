@@ -1,8 +1,8 @@
 """Word of mouth that brings people: who invites how many, and where those who accept begin.
 
-Invitations are collected by *channel*: persona of the inviter, the changes that treat them as far as these act
-on the delay, and whether they lie exactly at nodes. Within a channel only the inviter's satisfaction is kept,
-which decides where the invited person's begins.
+Invitations are collected by *channel*: persona of the inviter, the changes that treat them as far as these
+act on the delay, and whether they lie exactly at nodes. Within a channel only the inviter's satisfaction is
+kept, which decides where the invited person's begins.
 """
 
 from __future__ import annotations
@@ -208,11 +208,11 @@ def _made(system: System, referral: Referral, treated: tuple[bool, ...], exactly
     longer = np.exp(summed(referral.delay_terms, treated, regimes.flat))
     delays = regimes.average(lattice(referral.delay, timeline.step, timeline.count, longer))
     carried = referral.carry_over * (population.grid - compiled.satisfaction_reference)
+    stage, start = compiled.places[referral.enter].stage, starts(compiled, carried)
+    width = abs(float(carried[1] - carried[0])) if len(carried) > 1 else 0.0
     births = []
     for mode, picked in system.modes.entries[referral.enter, exactly]:
-        weights = birth_weights(
-            compiled, population, referral.enter, base_mix(compiled), starts(compiled, carried)
-        )
-        entered = system.modes.listed[mode]
-        births.append((mode, weights * system.picked(picked, compiled.places[referral.enter].stage, entered)))
+        decided = system.decided(picked)
+        mix = base_mix(compiled)
+        births.append((mode, birth_weights(compiled, population, stage, mix, start, decided, width)))
     return Channel(explicit(delays), regimes.index, exactly, tuple(births))

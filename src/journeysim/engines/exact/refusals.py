@@ -39,7 +39,7 @@ def _meeting(compiled: Compiled) -> Iterator[str]:
         yield "Customers share a finite market: who is reached once is not reached again."
     if compiled.policies:
         names = ", ".join(policy.name for policy in compiled.policies)
-        yield f"A policy ({names}) reads what happens and switches practices; the solver takes given days only."
+        yield f"A policy ({names}) reads what happens and switches practices; the solver needs given days."
     capped = ", ".join(change.name for change in compiled.changes if change.costs.cap < inf)
     if capped:
         yield f"Spending is capped ({capped}): whether somebody is treated hangs on all who came before."
@@ -59,7 +59,7 @@ def _remembering(compiled: Compiled) -> Iterator[str]:
             yield f"Customers remember events for a time ({memory.name}), which the solver does not keep."
     tenured = [c.name for c in compiled.changes if c.target is not None and c.target.tenure != Bounds()]
     if tenured or any(stepped.by == "tenure" for stepped in _steps(compiled)):
-        yield "Something changes with the time since the first purchase (tenure), which the solver does not keep."
+        yield "Something changes with the time since the first purchase (tenure), which is not kept."
 
 
 def _dates(compiled: Compiled) -> Iterator[str]:

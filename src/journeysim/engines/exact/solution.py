@@ -65,8 +65,8 @@ class Solution:
         system = self.problem.system
         kinds, traits, moods = system.population.shape
         return (
-            f"{len(system.modes.listed):,} states × {kinds:,} kinds of customers × {traits:,} values of traits "
-            f"× {moods:,} of satisfaction × {self.resolution.nodes + 1:,} of time"
+            f"{len(system.modes.listed):,} states × {kinds:,} kinds of customers × {traits:,} values of "
+            f"traits × {moods:,} of satisfaction × {self.resolution.nodes + 1:,} of time"
         )
 
     def reason(self, name: str) -> str | None:

@@ -23,7 +23,6 @@ from journeysim.engines.exact.population import Population
 from journeysim.engines.exact.timeline import Timeline
 from journeysim.results.visits import Integers
 
-
 FEW = 4
 """Lags up to which a kernel is handed on node by node."""
 
@@ -53,14 +52,14 @@ class Stay:
 
     @property
     def few(self) -> bool:
-        """Whether the kernel is the same at every node and reaches a few lags only, as that of a fixed time."""
+        """Whether the kernel is the same at every node and reaches few lags, as that of a fixed time."""
         return self.steady and int(np.count_nonzero(self.masses.any(axis=(0, 1)))) <= FEW
 
 
 def stay_key(modes: Modes, mode: Mode) -> tuple[object, ...]:
     """What the kernels of a mode hang on."""
     place = modes.place(mode)
-    if mode.kind != "stay" or place.dwell is None and not place.clocks:
+    if mode.kind != "stay" or (place.dwell is None and not place.clocks):
         return ("at once",)
     by_visits = place.clocks and any(
         edge.visits != 0.0 for p in modes.compiled.personas for edge in edges_of(p.places[mode.place])
@@ -216,7 +215,7 @@ def _early(masses: Floats) -> Floats:
 def _until(law: Draw, mode: Mode, population: Population, timeline: Timeline) -> Stay:
     """The kernel of waiting for a date: where those who enter at each node leave.
 
-    Mass that is spread around a date leaves in halves: what lies before it at this date, the rest at the next.
+    Mass that is spread around a date leaves in halves: what lies before it at this date, the rest later.
     """
     nodes = np.arange(timeline.count + 1)
     exact = np.array([_next_node(law, t, timeline) for t in timeline.times.tolist()])

@@ -108,6 +108,11 @@ class System:
             if last is None or table.regime[last[0]] != regime:
                 out[table.rows] = table.values[regime]
 
+    def decided(self, flags: Iterable[bool | None]) -> tuple[tuple[int, bool], ...]:
+        """What targets decide at an entry, as (change, flag)."""
+        pairs = zip(self.modes.targeted, flags, strict=True)
+        return tuple((change, flag) for change, flag in pairs if flag is not None)
+
     def picked(self, flags: Iterable[bool | None], stage: int, mode: Mode) -> Floats:
         """Chance that targets decide as stated at the entry of a stage, of shape (columns,)."""
         kinds, nodes, moods = self.population.shape

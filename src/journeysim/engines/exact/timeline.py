@@ -1,15 +1,15 @@
 """The lattice of time, and how strongly every change acts at its nodes.
 
 A node stands for its neighbourhood: mass that lies there is spread over one step to either side like a hat.
-So what acts on it is averaged over the hat, and a change that starts exactly at a node acts on half of its mass. Mass that lies exactly at a node (people of a cohort after
-fixed stays) meets what holds at that very moment.
+So what acts on it is averaged over the hat, and a change that starts exactly at a node acts on half of its
+mass. Mass that lies exactly at a node (people of a cohort after fixed stays) meets what holds at that moment.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
 
 import numpy as np
 
@@ -96,7 +96,7 @@ class Timeline:
         return np.array(found).reshape(len(found), len(times)).T
 
     @cached_property
-    def _kept(self) -> dict[Any, Regimes]:
+    def _kept(self) -> dict[tuple[frozenset[int], bool], Regimes]:
         return {}
 
     def regimes(self, changes: frozenset[int], *, atomic: bool = False) -> Regimes:
@@ -132,7 +132,7 @@ class Timeline:
         around[..., changes] = np.round(self.spread[~straight][..., changes], 12)
         return _with_bends(flat, parts, index, around, np.flatnonzero(~straight))
 
-    def averaged(self, values: Any) -> Floats:
+    def averaged(self, values: Callable[[Floats], Floats]) -> Floats:
         """The hat averages of a function of time, of shape (nodes,)."""
         found: Floats = np.asarray(values(self._hats.ravel())).reshape(self._hats.shape) @ _WEIGHTS
         return found

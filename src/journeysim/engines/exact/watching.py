@@ -1,8 +1,8 @@
 """What happens within so many days of an event: of the arrival, of the conversion, of the first purchase.
 
-Customers are watched from the event on until the horizon at the latest. Where the journey is the same on every
-day all who are watched long enough start together; else cohorts start at chosen nodes, and what happens to those
-in between is interpolated.
+Customers are watched from the event on until the horizon at the latest. Where the journey is the same on
+every day all who are watched long enough start together; else cohorts start at chosen nodes, and what happens
+to those in between is interpolated.
 """
 
 from __future__ import annotations
@@ -256,7 +256,7 @@ def incidence(problem: Problem) -> Curve:
     smooth = reached - jump - left
     between = _hazard((sums * smooth).sum(axis=0), (sums * (1.0 - left)).sum(axis=0))
     exact = _hazard((sums * jump).sum(axis=0), (sums * (1.0 - reached + jump)).sum(axis=0))
-    survival = np.cumprod((1.0 - between) * (1.0 - exact))
+    survival = np.asarray(np.cumprod((1.0 - between) * (1.0 - exact)), dtype=np.float64)
     before = survival / np.where(exact < 1.0, 1.0 - exact, 1.0)
     return Curve(1.0 - survival, np.where(exact > 0.0, before - survival, 0.0))
 
