@@ -20,6 +20,7 @@ from journeysim.cli import (
     schema,
     show,
     solve,
+    uncertainty,
 )
 from journeysim.cli.speaking import EXIT_BROKEN_PIPE, close_output, spoken
 
@@ -59,6 +60,7 @@ app.command("compare")(spoken(compare.compare))
 app.command("solve")(spoken(solve.solve))
 app.command("rank")(spoken(rank.rank))
 app.command("interactions")(spoken(interactions.interactions))
+app.command("uncertainty")(spoken(uncertainty.uncertainty))
 app.command("measures")(spoken(measures.measures))
 app.command("practices")(spoken(practices.practices))
 app.command("schema")(spoken(schema.schema))

@@ -113,12 +113,15 @@ def uncertainty(  # noqa: PLR0913 - what is uncertain, by what it is judged, for
     effects = values.mean(axis=1) - values.mean(axis=1)[:, :1]
     outlooks = _outlooks(names, u, values, twins.units)
     leader = next(o.name for o in outlooks if o.name != BASELINE)
+    worths = _worths(inputs, u, effects)
+    # Knowing all is worth no less than knowing one; regressions on few draws may differ by a little.
+    whole = max([partial_information(_scores(u), effects), worths[0].worth], key=lambda worth: worth.value)
     return Uncertainty(
         scenario=scenario,
         measure=measure,
         outlooks=tuple(_in_direction(outlook, sign) for outlook in outlooks),
-        worth=partial_information(_scores(u), effects),
-        worths=_worths(inputs, u, effects),
+        worth=whole,
+        worths=worths,
         bars=_bars(scenario, inputs, twins, names.index(leader)),
         bars_of=leader,
         draws=len(u),

@@ -1,0 +1,50 @@
+"""`journeysim uncertainty`."""
+
+import json
+
+import pytest
+
+from tests.cli.shell import shop_in, type_in
+from tests.studies.test_uncertainty import BOLD, TEXT
+
+
+@pytest.fixture
+def offer(tmp_path, monkeypatch):
+    """A file with one practice whose odds ratio is uncertain, in an empty working folder."""
+    monkeypatch.chdir(tmp_path)
+    return shop_in(tmp_path, TEXT, "offer.yaml")
+
+
+def test_the_answer_comes_first(offer, tmp_path):
+    """What to choose, how often that is right, what to find out, and by which trial."""
+    said = type_in("uncertainty", offer, "--strategies", "bold", "--draws", "32")
+    assert said.code == 0
+    assert said.words.startswith("By what is known today ")
+    for words in ("in % of the cases", "best by margin on average", "90 % range", "A/B test", "draws of 1"):
+        assert words.replace("in % of the cases", "% of the cases") in said.words
+    assert max(len(line) for line in said.out.splitlines()) <= 100
+    folder = tmp_path / "journeysim-out" / "offer-uncertainty"
+    assert {"uncertainty.png", "uncertainty.json", "manifest.json"} <= {p.name for p in folder.iterdir()}
+
+
+def test_laws_may_be_named(offer):
+    """--uncertain adds an input; --json prints the document alone."""
+    said = type_in("uncertainty", offer, "--strategies", "bold", "--draws", "32", "--json",
+                   "--uncertain", "practices.bold.coverage=beta(a=8, b=2)")  # fmt: skip
+    document = json.loads(said.out)
+    assert {entry["path"] for entry in document["inputs"]} == {BOLD, "practices.bold.coverage"}
+
+
+@pytest.mark.parametrize(
+    "options, words",
+    [
+        (("--uncertain", "practices.bold.coverage"), "write it as PATH=LAW"),
+        (("--uncertain", "practices.bold.coverage=magic(1)"), "`magic` is no law"),
+        (("--budget", "never"), "expected a time"),
+    ],
+)
+def test_slips_are_sentences(offer, options, words):
+    """Exit code 2 and one sentence on stderr."""
+    said = type_in("uncertainty", offer, *options)
+    assert (said.code, said.out) == (2, "")
+    assert words in said.err
