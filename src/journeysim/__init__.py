@@ -88,6 +88,7 @@ __all__ = [
     "Scenario",
     "ScenarioError",
     "Solution",
+    "Uncertainty",
     "UsageError",
     "Validation",
     "__version__",

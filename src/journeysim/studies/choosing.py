@@ -206,10 +206,7 @@ def rank(  # noqa: PLR0913 - what is ranked, by what, how surely, for how long
     """
     if isinstance(scenario, str):
         scenario = load(scenario)
-    if not 0.5 < confidence < 1.0:
-        raise UsageError(f"confidence={confidence:g}: it must lie between 0.5 and 1, such as 0.95.")
-    if not budget > 0:
-        raise UsageError(f"budget={budget:g}: the search needs some seconds.")
+    _check(confidence, budget)
     names = (BASELINE, *chosen(scenario, strategies))
     sign = -1.0 if find(measure, scenario.model.measures)[0].better == "lower" else 1.0
     measures = _measures(scenario, measure)
@@ -252,6 +249,13 @@ def rank(  # noqa: PLR0913 - what is ranked, by what, how surely, for how long
             customers=customers,
         ),
     )
+
+
+def _check(confidence: float, budget: float) -> None:
+    if not 0.5 < confidence < 1.0:
+        raise UsageError(f"confidence={confidence:g}: it must lie between 0.5 and 1, such as 0.95.")
+    if not budget > 0:
+        raise UsageError(f"budget={budget:g}: the search needs some seconds.")
 
 
 def standings(
