@@ -1,6 +1,7 @@
 """Tasks for the executor, in a module that other processes can import."""
 
 import os
+import time
 from pathlib import Path
 
 from journeysim.errors import UsageError
@@ -21,6 +22,11 @@ def die_once(marker: str) -> int:
         path.touch()
         os._exit(1)
     return os.getpid()
+
+
+def nap(seconds: float) -> float:
+    time.sleep(seconds)
+    return seconds
 
 
 def die(number: int) -> int:

@@ -11,7 +11,7 @@ from journeysim.scenario.library import loads
 from journeysim.studies import cluster as dask
 from journeysim.studies.compare import compare
 from journeysim.studies.executor import carry_out, slots
-from tests.studies.tasks import die, die_once, fail, square
+from tests.studies.tasks import die, die_once, fail, nap, square
 from tests.studies.worlds import SHOP
 
 pytestmark = pytest.mark.filterwarnings("ignore")
@@ -78,6 +78,21 @@ def test_another_version_is_refused(address, monkeypatch):
     monkeypatch.setattr(dask, "own_version", lambda: "9.9")
     with pytest.raises(UsageError, match=r"here it is 9\.9"):
         carry_out(square, [1], cluster=address)
+
+
+def test_a_cluster_that_goes_away_ends_in_a_sentence():
+    """Also in the middle of the work."""
+    from distributed import LocalCluster
+
+    made = LocalCluster(
+        n_workers=1, threads_per_worker=1, dashboard_address=None, silence_logs=logging.CRITICAL
+    )
+
+    def close(number: int, answer: float) -> None:
+        made.close()
+
+    with pytest.raises(JourneysimError, match="went away before all runs were done"):
+        carry_out(nap, [0.01, 30.0], cluster=made.scheduler_address, each=close)
 
 
 @pytest.mark.parametrize("nowhere", ["tcp://127.0.0.1:1", "nonsense", "http://127.0.0.1:8786"])

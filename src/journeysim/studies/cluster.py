@@ -6,18 +6,22 @@ The workers need journeysim in the version that is used here, or the numbers cou
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from importlib.util import find_spec
 from typing import TYPE_CHECKING, TypeVar
 
 from journeysim.errors import JourneysimError, UsageError
 from journeysim.provenance import own_version
 
 if TYPE_CHECKING:
-    from distributed import Client
+    from distributed import Client, Future
 
 Task = TypeVar("Task")
 Answer = TypeVar("Answer")
+
+_NOISY = ("distributed", "tornado", "asyncio")
 
 SECONDS_TO_CONNECT = 10
 """How long a scheduler may take to answer, and workers to appear."""
@@ -37,24 +41,30 @@ def on_cluster(
         UsageError: if nobody answers there, or the workers have another version of journeysim.
         JourneysimError: if workers die again and again, or the cluster goes away.
     """
-    from concurrent.futures import CancelledError
-
     with connected(address) as client:
-        from distributed import KilledWorker, as_completed
+        from distributed import as_completed
 
         futures = [client.submit(_numbered, function, *task, pure=False) for task in tasks]
-        try:
-            finished = as_completed(  # type: ignore[no-untyped-call]
-                futures, loop=client.loop, with_results=True
-            )
-            yield from (answer for _, answer in finished)
-        except KilledWorker:
-            raise JourneysimError(
-                "A run has killed four workers of the cluster, perhaps for lack of memory. "
-                "Try fewer customers."
-            ) from None
-        except (CancelledError, OSError) as error:
-            raise JourneysimError(f"The cluster at {address} went away ({error}).") from None
+        for future in as_completed(futures, loop=client.loop):  # type: ignore[no-untyped-call]
+            yield _answer_of(future, address)
+
+
+def _answer_of(future: Future[tuple[int, Answer]], address: str) -> tuple[int, Answer]:
+    """The answer of a finished task, or a sentence about why there is none."""
+    from concurrent.futures import CancelledError
+
+    from distributed import KilledWorker
+
+    try:
+        answer: tuple[int, Answer] = future.result()
+    except KilledWorker:
+        raise JourneysimError(
+            "A run has killed four workers of the cluster, perhaps for lack of memory. Try fewer customers."
+        ) from None
+    except (CancelledError, OSError):
+        raise JourneysimError(f"The cluster at {address} went away before all runs were done.") from None
+    future.release()  # type: ignore[no-untyped-call]
+    return answer
 
 
 def _numbered(function: Callable[[Task], Answer], number: int, task: Task) -> tuple[int, Answer]:
@@ -79,12 +89,17 @@ def connected(address: str) -> Iterator[Client]:
     Raises:
         UsageError: if nobody answers there, or the workers have another version of journeysim.
     """
-    try:
-        from distributed import Client
-    except ImportError:
+    if find_spec("distributed") is None:
         raise UsageError(
             "A cluster needs Dask, which is not installed. Hint: pip install 'journeysim[cluster]'."
-        ) from None
+        )
+    with _quiet():
+        yield from _connection(address)
+
+
+def _connection(address: str) -> Iterator[Client]:
+    from distributed import Client
+
     try:
         client = Client(  # type: ignore[no-untyped-call]
             address, timeout=SECONDS_TO_CONNECT, set_as_default=False
@@ -99,6 +114,23 @@ def connected(address: str) -> Iterator[Client]:
         yield client
     finally:
         client.close()  # type: ignore[no-untyped-call]
+
+
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """Let what goes wrong be said here, in a sentence, and not by Dask's own loggers before."""
+    import distributed  # noqa: F401 - sets levels of its own when it is imported
+
+    names = [name for name in logging.root.manager.loggerDict if name.split(".")[0] in _NOISY]
+    loggers = [logging.getLogger(name) for name in names]
+    before = [logger.level for logger in loggers]
+    for logger in loggers:
+        logger.setLevel(logging.CRITICAL + 1)
+    try:
+        yield
+    finally:
+        for logger, level in zip(loggers, before, strict=True):
+            logger.setLevel(level)
 
 
 def _check_workers(client: Client, address: str) -> None:
