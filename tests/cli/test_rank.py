@@ -16,7 +16,7 @@ def test_the_answer_comes_first(shop):
         "push is best by margin of 2 strategies and the baseline: with at least 95 %"
     )
     assert "none of the others is better by more than 20 EUR" in said.words
-    assert "Worth their cost by contribution: baseline → push (0.0" in said.words
+    assert "Frontier of contribution against cost: baseline → push (0.0" in said.words
     assert "no less than: nothing (see" in said.words
     assert "A replication is one sample." in said.words
     assert max(len(line) for line in said.out.splitlines()) <= 100
@@ -58,7 +58,7 @@ def test_a_journey_without_money(tmp_path, monkeypatch):
     practice = "practices: {p: {effects: {trial -> bought: {odds_ratio: 9}}}}"
     said = type_in("rank", shop_in(tmp_path, LOOP + practice), "--measure", "conversion")
     assert said.words.startswith("p is best by conversion of 1 strategy and the baseline")
-    assert "Worth" not in said.out
+    assert "Frontier" not in said.out
 
 
 @pytest.mark.parametrize(

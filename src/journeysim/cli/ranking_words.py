@@ -62,7 +62,7 @@ def frontier_words(ranking: Ranking) -> str:
     for choice in steps[1:]:
         price = money_text(choice.ratio / unit_scale(what.unit), currency)
         way.append(f"{choice.name} ({price} for each further {each})")
-    said = f"Worth their cost by {what.title.lower()}: {' → '.join(way)}."
+    said = f"Frontier of {what.title.lower()} against cost: {' → '.join(way)}."
     simply = [c for c in ranking.choices if c.standing == "dominated"]
     mixed = [c for c in ranking.choices if c.standing == "extended"]
     if simply:

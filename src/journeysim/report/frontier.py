@@ -68,7 +68,7 @@ def cost_frontier(points: Sequence[Point], *, measure: str, currency: str = "") 
     figure = new_figure(480)
     heading(
         figure,
-        "Which strategies are worth their cost",
+        "Cost against effect: the frontier",
         "The line is the frontier; beside each step stands what one further unit of effect costs. Hollow: "
         "another strategy, or a mix of two, costs no more and brings no less.",
     )

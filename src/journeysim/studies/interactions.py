@@ -26,7 +26,7 @@ from journeysim.scenario.scenario import Scenario
 from journeysim.studies.compare import plain_estimate
 from journeysim.studies.decide import shapley
 from journeysim.studies.decide.selection import Floats
-from journeysim.studies.decide.together import holm, mean_of, paired_p_value
+from journeysim.studies.decide.together import ROUNDING, holm, mean_of, paired_p_value
 from journeysim.studies.effort import MEETING_REPLICATIONS
 from journeysim.studies.games import Game, game_of_practices, game_of_stages, with_strategies
 from journeysim.studies.plays import EVERY_SET, Plays, Sets
@@ -250,23 +250,33 @@ def _split(plays: Plays, game: int, values: Floats, units: int) -> Split:
     players = sets.game.players
     count, whole = len(players), shapley.everybody(len(players))
 
+    least = ROUNDING * float(np.nanmax(np.abs(values)))
+
     def v(some: int) -> Floats:
         column: Floats = values[:, plays.columns(game, [some])[0]]
         return column
+
+    def told(difference: Floats) -> Floats:
+        """What is more than rounding."""
+        return np.where(np.abs(difference) <= least, 0.0, difference)
 
     if sets.orders:
         shares = np.array([_shares_of(plays, game, values, r, units) for r in range(len(sets.orders))])
     else:
         shares = shapley.fair_shares(values[:, plays.columns(game, range(whole + 1))])
-    added = [v(1 << i) - v(0) for i in range(count)]
+    added = [told(v(1 << i) - v(0)) for i in range(count)]
     parts = [
-        Part(name, mean_of(added[i]), mean_of(v(whole) - v(whole ^ 1 << i)), mean_of(shares[:, i]))
+        Part(
+            name, mean_of(added[i]), mean_of(told(v(whole) - v(whole ^ 1 << i))), mean_of(told(shares[:, i]))
+        )
         for i, name in enumerate(players)
     ]
     return Split(
         tuple(sorted(parts, key=lambda part: (-abs(part.fair_share.value), part.name))),
-        _pairs(players, {(i, j): v(1 << i | 1 << j) - v(0) - added[i] - added[j] for i, j in _twos(count)}),
-        mean_of(v(whole) - v(0) - sum(added)),
+        _pairs(
+            players, {(i, j): told(v(1 << i | 1 << j) - v(0) - added[i] - added[j]) for i, j in _twos(count)}
+        ),
+        mean_of(told(v(whole) - v(0) - sum(added))),
         bool(sets.orders),
     )
 
@@ -297,8 +307,7 @@ def _pairs(players: Sequence[str], together: dict[tuple[int, int], Floats]) -> t
 
 
 def _verdict(samples: Floats, adjusted: float) -> Meeting:
-    # Sums in another order differ in the last digits: what is no larger is no interaction.
-    if float(np.abs(samples).max()) <= 1e-9 * max(1.0, float(np.abs(samples).sum())):
+    if not samples.any():
         return "nothing"
     if not adjusted < RISK:
         return "not told"

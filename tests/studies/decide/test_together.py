@@ -46,3 +46,10 @@ def test_one_sample_has_no_precision():
     """Its mean is known, its interval is not."""
     assert np.isnan(paired_p_value(np.array([1.0])))
     assert not np.isfinite(mean_of(np.array([1.0, np.nan])).half_width)
+
+
+def test_rounding_is_no_spread():
+    """Sums that differ in the last digit have an interval without width."""
+    found = mean_of(np.array([-397548.0, -397548.0000000001, -397548.0]))
+    assert found.low == found.value == found.high
+    assert mean_of(np.zeros(3)).half_width == 0.0

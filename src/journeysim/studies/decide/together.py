@@ -16,6 +16,9 @@ import numpy as np
 from journeysim.results.estimates import Estimate, mean_interval
 from journeysim.studies.decide.selection import Floats
 
+ROUNDING = 1e-12
+"""What arithmetic may add to a number, as a part of it."""
+
 
 def holm(p_values: Sequence[float]) -> tuple[float, ...]:
     """Adjust p-values for being several; NaN, where nothing was tested, counts as no statement.
@@ -54,9 +57,13 @@ def paired_p_value(differences: Floats) -> float:
 def mean_of(samples: Floats) -> Estimate:
     """The mean of samples with its 95 % interval; NaN is left out.
 
+    Samples that differ in their last digits only, because they were added up in another order, do not vary.
+
     >>> print(mean_of(np.array([1.0, 2.0, 3.0, 2.0])))
     2 [0.7008, 3.299] (n = 4)
     """
     known = samples[~np.isnan(samples)]
     error = float(known.std(ddof=1)) / sqrt(len(known)) if len(known) > 1 else float("nan")
+    if error <= ROUNDING * float(np.abs(known).max(initial=0.0)):
+        error = 0.0
     return mean_interval(float(known.mean()) if len(known) else float("nan"), error, len(known))
