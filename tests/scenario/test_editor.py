@@ -49,3 +49,28 @@ def test_fields_that_no_file_has_are_not_offered(validator):
     assert "hours" not in blocks["Desk"]["properties"]
     assert "edges" not in blocks["Row"]["properties"]
     assert not validator.is_valid(data_of(changed(("servers: 2", "servers: 2, hours: 3"))))
+
+
+@pytest.mark.parametrize(
+    "text,valid",
+    [
+        ("{effects: {desk any: {service_ratio: {value: 0.9, law: 'beta(mean=0.9, sd=0.05)'}}}}", True),
+        ("{effects: {pain_point: {experience_gain: 0.1}}, conflicts: [welcome-tour]}", True),
+        ("{effects: {pain_point: {experience_gain: {value: 0.1, law: 3}}}}", False),
+        ("{effects: {pain_point: {experience_gain: {value: 0.1, law: probably}}}}", False),
+        ("{effects: {pain_point: {experience_gain: 0.1}}, conflicts: 3}", False),
+        ("{conflicts: [welcome-tour]}", False),
+    ],
+)
+def test_laws_and_conflicts_of_practices_are_in_it(validator, text, valid):
+    """A law is a text that looks like one; conflicts are names; effects or `use` there must be."""
+    data = data_of(SMALL)
+    (practice,) = data_of(f"practice: {text}").values()
+    assert validator.is_valid({**data, "practices": {"own": practice}, "strategies": {}}) == valid
+
+
+def test_a_policy_may_be_taken_from_the_library(validator):
+    """Then it needs no measure of its own."""
+    data = {**data_of(SMALL), "strategies": {}}
+    assert validator.is_valid({**data, "policies": {"look": {"use": "regular-review", "every": "2 w"}}})
+    assert not validator.is_valid({**data, "policies": {"look": {"every": "2 w"}}})

@@ -90,6 +90,41 @@ def test_each_effect_says_how_sure_it_is(practice: str) -> None:
             assert decided or (law is not None and support(law)[0] <= size.size.value <= support(law)[1])
 
 
+@pytest.mark.parametrize("journey", JOURNEYS)
+def test_a_practice_is_taken_with_overrides_in_every_vocabulary(journey: str) -> None:
+    """What stands beside `use` counts, by field and by effect; everything else comes from the library."""
+    document = read(journey).document
+    own = {
+        "use": "act-on-feedback",
+        "coverage": 0.5,
+        "cost": {"fixed": 100},
+        "effects": {
+            "role retention": {"experience_gain": {"value": 0.1, "law": "normal(mean=0.1, sd=0.02)"}}
+        },
+    }
+    kept = {key: part for key, part in document.data.items() if key not in ("strategies", "policies")}
+    taken = assemble(document.changed(kept | {"practices": {"mend": own}}, {}), journey).model.practices[
+        "mend"
+    ]
+    assert taken.coverage.value == 0.5
+    assert (taken.cost.fixed.value, taken.cost.per_day.value) == (100, 25)
+    assert taken.effects["role retention"]["experience_gain"].size.value == 0.1
+    assert taken.effects["role follow_up"]["experience_gain"].size.range == (0.0, 0.16)
+    assert taken.used == "act-on-feedback@1"
+
+
+def test_a_library_practice_of_which_a_part_fits_is_one_doubt() -> None:
+    """However many of its targets match nothing."""
+    document = read("decision").document
+    kept = {key: part for key, part in document.data.items() if key not in ("strategies", "policies")}
+    taken = assemble(
+        document.changed(kept | {"practices": {"mend": {"use": "act-on-feedback"}}}, {}), "decision"
+    )
+    doubts = [str(doubt) for doubt in taken.warnings if "library practice mend" in str(doubt)]
+    assert len(doubts) == 1
+    assert "`role experience`, `role follow_up`, `role support` match nothing" in doubts[0]
+
+
 def test_a_library_policy_brings_the_practice_that_it_switches() -> None:
     """`use: regular-review` adds acting on feedback, unless the file has its own; so does its name alone."""
     small = read("eight-stage").document

@@ -221,12 +221,17 @@ def lonely_groups(model: Model) -> Iterator[Finding]:
 
 
 def partly_matched(model: Model) -> Iterator[Finding]:
-    """Targets of library practices that mean nothing here, while others do."""
+    """Library practices of which some targets mean nothing here, while others do: one finding for each."""
+    idle: dict[Path, list[str]] = {}
     for given in _given(model):
         if given.library and not matches(model, given.target):
-            yield Finding(
-                given.path, f"`{given.target}` of the library practice matches nothing in this scenario."
-            )
+            idle.setdefault(given.path[:2], []).append(f"`{given.target}`")
+    for path, targets in idle.items():
+        verb = "matches" if len(targets) == 1 else "match"
+        message = f"of the library practice {path[-1]}, {', '.join(targets)} {verb} nothing in this scenario."
+        yield Finding(
+            path, message, f"`journeysim practices {path[-1]} --scenario FILE` tells what it acts on."
+        )
 
 
 def extreme_sizes(model: Model) -> Iterator[Finding]:
