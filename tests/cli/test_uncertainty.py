@@ -12,7 +12,7 @@ from tests.studies.test_uncertainty import BOLD, TEXT
 def offer(tmp_path, monkeypatch):
     """A file with one practice whose odds ratio is uncertain, in an empty working folder."""
     monkeypatch.chdir(tmp_path)
-    return shop_in(tmp_path, TEXT, "offer.yaml")
+    return shop_in(tmp_path, TEXT.replace("customers: 300", "customers: 60"), "offer.yaml")
 
 
 def test_the_answer_comes_first(offer, tmp_path):

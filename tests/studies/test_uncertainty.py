@@ -99,7 +99,8 @@ def test_the_document_is_plain(found):
 
 def test_time_up_leaves_ten_draws_an_input():
     """And the draws that were run are the first of those that would have been."""
-    short = uncertainty(OFFER, "conversion", ["bold"], draws=128, budget=0.0, workers=1)
+    few = loads(TEXT.replace("customers: 300", "customers: 30"))
+    short = uncertainty(few, "conversion", ["bold"], draws=128, budget=0.0, workers=1)
     assert short.draws == 24
 
 
