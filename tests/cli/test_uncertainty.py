@@ -12,7 +12,8 @@ from tests.studies.test_uncertainty import BOLD, TEXT
 def offer(tmp_path, monkeypatch):
     """A file with one practice whose odds ratio is uncertain, in an empty working folder."""
     monkeypatch.chdir(tmp_path)
-    return shop_in(tmp_path, TEXT.replace("customers: 300", "customers: 60"), "offer.yaml")
+    few = TEXT.replace("customers: 300", "customers: 60").replace("revenue: 10", "revenue: 50")
+    return shop_in(tmp_path, few, "offer.yaml")
 
 
 def test_the_answer_comes_first(offer, tmp_path):
@@ -33,6 +34,16 @@ def test_laws_may_be_named(offer):
                    "--uncertain", "practices.bold.coverage=beta(a=8, b=2)")  # fmt: skip
     document = json.loads(said.out)
     assert {entry["path"] for entry in document["inputs"]} == {BOLD, "practices.bold.coverage"}
+
+
+def test_what_is_worth_nothing_to_know_is_told_as_none(tmp_path, monkeypatch):
+    """Where a practice can never pay, knowing its effect changes no choice."""
+    monkeypatch.chdir(tmp_path)
+    dear = TEXT.replace("customers: 300", "customers: 40").replace("fixed: 150", "fixed: 90000")
+    said = type_in("uncertainty", shop_in(tmp_path, dear), "--strategies", "bold", "--draws", "32")
+    assert said.code == 0
+    assert "baseline is best by margin on average, and in 100 % of the cases" in said.words
+    assert "would not help the choice by anything that can be told" in said.words
 
 
 @pytest.mark.parametrize(

@@ -221,7 +221,7 @@ def _inputs_table(found: Uncertainty) -> Table:
     ranges = {bar.name: (bar.low, bar.high) for bar in found.bars}
     for worth in found.worths:
         ends = " to ".join(number_text(float(f"{end:.3g}")) for end in ranges[worth.input.path])
-        told = number_cell(worth.worth, _unit(found), width=30).replace("\n", "\n[dim]") + "[/dim]"
+        told = number_cell(worth.worth, _unit(found), width=30)
         trial = worth.trial
         test = f"{trial.customers:,}: {_amount(found, trial.worth.value)}" if trial is not None else "–"
         made.add_row(worth.input.name, ends, told, test)
