@@ -32,6 +32,7 @@ from journeysim.errors import UsageError
 from journeysim.results.estimates import Estimate, mean_interval
 from journeysim.results.jackknife import jackknife
 from journeysim.studies.decide.selection import Floats
+from journeysim.studies.decide.together import ROUNDING
 
 Flags = NDArray[np.bool_]
 
@@ -54,7 +55,8 @@ def perfect_information(benefits: Floats) -> float:
     >>> perfect_information(np.array([[0.0, 1.0], [0.0, -1.0]]))
     0.5
     """
-    return float(benefits.max(axis=1).mean() - benefits.mean(axis=0).max())
+    gained = float(benefits.max(axis=1).mean() - benefits.mean(axis=0).max())
+    return gained if gained > ROUNDING * float(np.abs(benefits).max(initial=0.0)) else 0.0
 
 
 def perfect_information_normal(mean: float, deviation: float) -> float:
