@@ -43,7 +43,7 @@ def test_what_is_worth_nothing_to_know_is_told_as_none(tmp_path, monkeypatch):
     said = type_in("uncertainty", shop_in(tmp_path, dear), "--strategies", "bold", "--draws", "32")
     assert said.code == 0
     assert "baseline is best by margin on average, and in 100 % of the cases" in said.words
-    assert "would not help the choice by anything that can be told" in said.words
+    assert "would not change the choice by anything that can be told" in said.words
 
 
 @pytest.mark.parametrize(
