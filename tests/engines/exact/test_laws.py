@@ -39,10 +39,10 @@ def test_integrated(text: str) -> None:
 @pytest.mark.parametrize("text", LAWS)
 def test_lattice_keeps_mass_and_mean(text: str) -> None:
     """On a lattice a law has mass 1 and its own mean, also after lag 0 was moved away."""
-    masses = lattice(drawn(text), 0.5, 40_000)
+    masses = lattice(drawn(text), 0.5, 4_000)
     for kept in (masses, explicit(masses)):
-        assert kept.sum() == pytest.approx(1.0, abs=2e-7)
-        assert kept @ np.arange(40_001) * 0.5 == pytest.approx(float(LAWS[text].mean()), rel=1e-5)
+        assert kept.sum() == pytest.approx(1.0, abs=2e-6)
+        assert kept @ np.arange(4_001) * 0.5 == pytest.approx(float(LAWS[text].mean()), rel=2e-3)
     assert float(mean_of(drawn(text))) == pytest.approx(float(LAWS[text].mean()), rel=1e-6)
 
 

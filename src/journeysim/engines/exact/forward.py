@@ -350,7 +350,7 @@ class _Run:
                 self.due[row, end:, group] += later[:, position].T
 
     def _sum_up(self, start: int, end: int) -> None:
-        shape = (self.kinds, -1)
+        shape = (self.kinds, self.width // self.kinds)
         for flows, sums in (
             (self.flows_in, self.entries),
             (self.flows_on, self.taken),

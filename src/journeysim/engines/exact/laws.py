@@ -23,6 +23,9 @@ Floats = NDArray[np.float64]
 Numbers = Floats | float
 """One number, or an array that broadcasts."""
 
+ROUNDING = 1e-12
+"""Masses below are what rounding has left over."""
+
 MOST_AT_ONCE = 0.1
 """Largest share of a law that leaves within half a step for which the step is still explicit."""
 
@@ -113,9 +116,8 @@ def lattice(
     nodes = step * np.arange(-1.0, count + 2.0)
     scale = np.asarray(times, dtype=np.float64)[..., np.newaxis]
     own = None if traits is None else np.asarray(traits)[..., np.newaxis]
-    found: Floats = np.maximum(np.diff(integrated(draw, nodes, scale, own), 2, axis=-1) / step, 0.0)
-    # A law of tiny scale is all in node 0; rounding must not leave anything over.
-    return found
+    found: Floats = np.diff(integrated(draw, nodes, scale, own), 2, axis=-1) / step
+    return np.where(np.abs(found) < ROUNDING, 0.0, found)
 
 
 def explicit(masses: Floats) -> Floats:

@@ -18,6 +18,7 @@ from typing import Literal
 
 from journeysim.compiled.records import LEAVE, NONE, Bounds, Compiled, Draw, Edge, Place
 from journeysim.engines.exact.effects import changes_of_place, edges_of
+from journeysim.errors import UsageError
 
 NEW, CONVERTING, CONVERTED, CHURNING, CHURNED, RETURNING, RETURNED = range(7)
 """How far a customer has come. The odd ones are the visits in which it happens."""
@@ -103,8 +104,25 @@ class Modes:
         return tuple(found)
 
 
-class TooManyModesError(Exception):
-    """The journey has more states than the solver takes on."""
+MOST_NUMBERS = 60_000_000
+"""Numbers in one array, at most: half a gigabyte."""
+
+
+class TooLargeError(UsageError):
+    """A scenario needs more states than the solver takes on."""
+
+
+def check_size(numbers: int, what: str) -> None:
+    """Refuse to make an array that is too large.
+
+    Raises:
+        TooLargeError: if it has more than ``MOST_NUMBERS`` numbers.
+    """
+    if numbers > MOST_NUMBERS:
+        raise TooLargeError(
+            f"{what} would be {numbers / 1e6:,.0f} million numbers; "
+            f"the limit is {MOST_NUMBERS / 1e6:,.0f} million."
+        )
 
 
 def find_modes(
@@ -127,7 +145,7 @@ def find_modes(
         ends: Modes at which the walk ends.
 
     Raises:
-        TooManyModesError: beyond that number.
+        TooLargeError: beyond that number.
     """
     caps = {p.index: cap for p in compiled.places if p.stage == p.index if (cap := _cap(compiled, p)) > 1}
     targeted = tuple(
@@ -144,7 +162,7 @@ def find_modes(
     done = 0
     while done < len(modes.listed):
         if len(modes.listed) > most:
-            raise TooManyModesError
+            raise TooLargeError(f"The journey has more than {most:,} states for each customer.")
         over = ends is not None and ends(modes.listed[done])
         for edge, target, picked in () if over else _followers(modes, modes.listed[done], step):
             modes.links.append(Link(done, edge, _add(modes, target), picked))

@@ -12,12 +12,11 @@ from journeysim.engines.exact.arrivals import arrivals_of, entry_points, is_exac
 from journeysim.engines.exact.effects import constant, edges_of
 from journeysim.engines.exact.forward import Births, Flows, forward
 from journeysim.engines.exact.laws import Floats
-from journeysim.engines.exact.modes import Modes, TooManyModesError, find_modes
+from journeysim.engines.exact.modes import MOST_NUMBERS, Modes, TooLargeError, check_size, find_modes
 from journeysim.engines.exact.population import Population, birth_weights, changes_felt, populate, starts
 from journeysim.engines.exact.referral import arrival_modes
 from journeysim.engines.exact.system import System, assemble
 from journeysim.engines.exact.timeline import Timeline
-from journeysim.errors import UsageError
 
 NODES = 360
 """Nodes that a horizon is divided into, about."""
@@ -32,9 +31,6 @@ MOST_MODES = 4_000
 
 MANY_CELLS = 12_000_000
 """Numbers beyond which the lattices are made coarser."""
-
-MOST_CELLS = 60_000_000
-"""Rows times columns times nodes, that is numbers, at most: half a gigabyte."""
 
 
 @dataclass(frozen=True)
@@ -56,10 +52,6 @@ class Resolution:
         """One of half the fineness, for telling the error."""
         moods = self.moods if self.moods <= 2 else self.moods // 2 + 1
         return Resolution(max(self.nodes // 2, 1), moods, self.trait_nodes)
-
-
-class TooLargeError(UsageError):
-    """A scenario needs more states than the solver takes on."""
 
 
 @dataclass(frozen=True)
@@ -84,12 +76,7 @@ class Problem:
         compiled, step = self.compiled, self.timeline.step
         entries = entry_points(compiled, step)
         entries |= arrival_modes(compiled, step, exactly=any(exactly for _, exactly in entries))
-        try:
-            return find_modes(compiled, entries, step, MOST_MODES)
-        except TooManyModesError:
-            raise TooLargeError(
-                f"The journey has more than {MOST_MODES:,} states for each customer."
-            ) from None
+        return find_modes(compiled, entries, step, MOST_MODES)
 
     @cached_property
     def population(self) -> Population:
@@ -110,12 +97,11 @@ class Problem:
             TooLargeError: if it has too many states.
         """
         modes, population, cells = self.modes, self.population, self.cells
-        if cells > MOST_CELLS:
-            raise TooLargeError(
-                f"The journey has {len(modes.listed):,} states, times {population.columns:,} for personas, "
-                f"coverage, traits and satisfaction, on {self.resolution.nodes + 1:,} nodes of time: "
-                f"{cells / 1e6:,.0f} million numbers; the limit is {MOST_CELLS / 1e6:,.0f} million."
-            )
+        check_size(
+            cells,
+            f"The flow of customers ({len(modes.listed):,} states, {population.columns:,} of personas, "
+            f"coverage, traits and satisfaction, on {self.resolution.nodes + 1:,} nodes of time)",
+        )
         return assemble(modes, population, self.timeline)
 
     @cached_property
@@ -210,7 +196,7 @@ def _cells(compiled: Compiled, resolution: Resolution) -> int:
     try:
         return Problem(compiled, resolution).cells
     except TooLargeError:
-        return MOST_CELLS + 1
+        return MOST_NUMBERS + 1
 
 
 def _chosen(compiled: Compiled, nodes: int, moods: int) -> Resolution:

@@ -7,8 +7,9 @@ from functools import cached_property
 from math import isnan
 
 from journeysim.compiled.records import Compiled
+from journeysim.engines.exact.modes import TooLargeError
 from journeysim.engines.exact.money import UncoveredError
-from journeysim.engines.exact.problem import Problem, Resolution, TooLargeError, resolution_for
+from journeysim.engines.exact.problem import Problem, Resolution, resolution_for
 from journeysim.engines.exact.readings import NEEDS, NO_DESKS, READINGS
 from journeysim.engines.exact.refusals import arrival_refusals, refusals
 from journeysim.errors import UsageError
@@ -17,6 +18,10 @@ from journeysim.results.registry import MEASURES, find, own_measures
 
 ARRIVALS_ONLY = ("arrivals",)
 """Measures that hang on the sources alone."""
+
+
+ON_A_THRESHOLD = "recommendation_score"
+"""The measure that asks on which side of a threshold each customer lies, which a grid knows roughly."""
 
 
 @dataclass(frozen=True, repr=False)
@@ -81,6 +86,8 @@ class Solution:
             return found[0] if found else None
         if self.refusals:
             return " ".join(self.refusals)
+        if short == ON_A_THRESHOLD and self.resolution.moods == 1:
+            return "Nobody's satisfaction moves here."
         if short not in READINGS:
             return NEEDS.get(short, NO_DESKS)
         return None
@@ -105,7 +112,12 @@ class Solution:
             raise UsageError(f"{short} has no exact answer here. {error}") from None
         # Both lattices err by the square of their steps: what is common to them is taken off (Richardson).
         value = fine + (fine - coarse) / 3.0
-        return UNKNOWN if isnan(value) else Estimate(value, value, value, 0, "exact")
+        if isnan(value):
+            return UNKNOWN
+        if short == ON_A_THRESHOLD:
+            reach = abs(fine - coarse)
+            return Estimate(fine, fine - reach, fine + reach, 0, "approximate")
+        return Estimate(value, value, value, 0, "exact")
 
     def error(self, name: str) -> float:
         """A bound on the error of a measure: how far the finest lattice alone lies from the answer."""

@@ -8,7 +8,7 @@ from math import floor
 import numpy as np
 
 from journeysim.compiled.records import Draw, Place
-from journeysim.engines.exact.clocks import hazard_power, race
+from journeysim.engines.exact.clocks import PARTS, hazard_power, race
 from journeysim.engines.exact.decisions import log_odds
 from journeysim.engines.exact.effects import (
     Who,
@@ -18,10 +18,13 @@ from journeysim.engines.exact.effects import (
     summed,
 )
 from journeysim.engines.exact.laws import Floats, explicit, lattice
-from journeysim.engines.exact.modes import Mode, Modes
+from journeysim.engines.exact.modes import Mode, Modes, check_size
 from journeysim.engines.exact.population import Population
 from journeysim.engines.exact.timeline import Timeline
 from journeysim.results.visits import Integers
+
+AT_ONCE = 4_000_000
+"""Numbers that a race of clocks handles at once."""
 
 FEW = 4
 """Lags up to which a kernel is handed on node by node."""
@@ -151,9 +154,13 @@ def _clocks(modes: Modes, mode: Mode, population: Population, timeline: Timeline
         times = _clock_times(place, who, regimes.flat, above)
         key = np.ascontiguousarray(times).tobytes() + str(times.shape).encode()
         if key not in known:
-            found = race(_laws(place), times, timeline.step, timeline.count, _own_traits(population))
+            shape = times.shape[1:]
+            check_size(
+                4 * len(regimes) * times.size // len(regimes.flat) * (timeline.count + 1),
+                f"The clocks of {place.name}, in {len(regimes):,} situations of the changes,",
+            )
+            found = _raced(place, times, population, timeline)
             known[key] = len(groups)
-            shape = found.shape[1:-1]
             for edge, table in zip(tables, found, strict=True):
                 averaged = regimes.average(table)
                 edge.append(averaged.reshape(len(averaged), -1, averaged.shape[-1]))
@@ -166,9 +173,16 @@ def _clocks(modes: Modes, mode: Mode, population: Population, timeline: Timeline
     )
 
 
-def _own_traits(population: Population) -> Floats:
-    """The traits as the race broadcasts them: (traits, regimes, trait nodes, satisfactions)."""
-    return population.traits[:, np.newaxis, :, np.newaxis]
+def _raced(place: Place, times: Floats, population: Population, timeline: Timeline) -> Floats:
+    """The race in parts of few situations, so that it needs little room."""
+    own = population.traits[:, np.newaxis, :, np.newaxis]
+    one = PARTS * timeline.count * times[:, 0].size
+    size = max(1, AT_ONCE // one)
+    parts = [
+        race(_laws(place), times[:, start : start + size], timeline.step, timeline.count, own)
+        for start in range(0, times.shape[1], size)
+    ]
+    return np.concatenate(parts, axis=1)
 
 
 def _laws(place: Place) -> tuple[Draw, ...]:

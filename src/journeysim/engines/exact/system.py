@@ -21,7 +21,7 @@ from journeysim.compiled.records import NONE, Compiled, Place
 from journeysim.engines.exact.decisions import shares
 from journeysim.engines.exact.effects import Who, changes_of_edges, changes_of_terms, edges_of, summed
 from journeysim.engines.exact.laws import Floats
-from journeysim.engines.exact.modes import Link, Mode, Modes, leaves_atomic
+from journeysim.engines.exact.modes import Link, Mode, Modes, check_size, leaves_atomic
 from journeysim.engines.exact.moods import experience
 from journeysim.engines.exact.population import Population, chance_of
 from journeysim.engines.exact.referral import Invitations, find_invitations
@@ -188,10 +188,26 @@ def _filled(bare: System, links: list[Link], *, referral: bool) -> System:
     by_source: dict[int, list[int]] = {}
     for number, link in enumerate(links):
         by_source.setdefault(link.source, []).append(number)
+    _check_tables(bare, by_source)
     tables = [_link_table(bare, source, rows, links) for source, rows in by_source.items()]
     experienced, experiences = _experiences(bare)
     whole = replace(bare, tables=_merged(tables), experienced=experienced, experiences=experiences)
     return replace(whole, invitations=find_invitations(whole)) if referral else whole
+
+
+def _check_tables(system: System, by_source: dict[int, list[int]]) -> None:
+    """Refuse a system whose tables would take too much room, before they are made."""
+    kinds, _, moods = system.population.shape
+    numbers = 0
+    for source, rows in by_source.items():
+        mode = system.modes.listed[source]
+        regimes = system.timeline.regimes(_changes(system, mode), atomic=_leaving_exactly(system, source))
+        numbers += len(regimes) * len(rows) * system.population.columns
+        if mode.kind == "stay" and system.modes.place(mode).quality is not None:
+            own = (persona.places[mode.place].gains for persona in system.compiled.personas)
+            felt = system.timeline.regimes(changes_of_terms(*own), atomic=mode.atomic)
+            numbers += len(felt) * kinds * moods**2
+    check_size(numbers, "The tables of decisions and experiences")
 
 
 def _merged(tables: list[Table]) -> tuple[Table, ...]:
@@ -212,6 +228,8 @@ def _link_table(system: System, source: int, rows: list[int], links: list[Link])
     modes, population, timeline = system.modes, system.population, system.timeline
     mode = modes.listed[source]
     regimes = timeline.regimes(_changes(system, mode), atomic=_leaving_exactly(system, source))
+    rows_in_all = len(regimes.flat) * max(len(edges_of(modes.place(mode))), len(rows))
+    check_size(rows_in_all * population.columns, f"The decisions at {modes.place(mode).name}")
     by_edge = _shares(system, mode, regimes)
     values = np.empty((len(regimes), len(rows), population.columns))
     for position, number in enumerate(rows):
@@ -307,6 +325,8 @@ def _moved(system: System, mode: Mode) -> tuple[Floats, Integers]:
         handovers = [persona.handovers[number].terms for number in mode.waiting]
         changes |= changes_of_terms(persona.places[mode.place].gains, *handovers)
     regimes = system.timeline.regimes(changes, atomic=mode.atomic)
+    kinds, _, moods = population.shape
+    check_size(len(regimes.flat) * kinds * moods**2, f"The experience at {system.modes.place(mode).name}")
     by_kind = []
     for kind in population.kinds:
         persona = compiled.personas[kind.persona]
