@@ -95,7 +95,7 @@ def compare_exactly(
     Example:
         >>> compared = compare_exactly("seven-stage", ["clear-pricing"], measures=["conversion"])
         >>> print(compared.effects["clear-pricing"]["conversion"])
-        0.01745 (exact)
+        0.02148 (exact)
     """
     if isinstance(scenario, str):
         scenario = load(scenario)
