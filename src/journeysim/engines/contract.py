@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from journeysim.compiled.records import Compiled
+from journeysim.errors import GuardError
 from journeysim.results.log import Log
 
 
@@ -23,6 +24,49 @@ class Guards:
     customers: int = 1_000_000
     events: int = 100_000_000
     instant: int = 10_000
+
+
+def too_many_customers(guards: Guards, now: float) -> GuardError:
+    """Say that a run never stops growing."""
+    return GuardError(
+        f"The run reached its limit of {guards.customers:,} customers on day {now:.1f}. "
+        "When each customer brings one or more new ones, a market without limit never stops "
+        "growing: lower `referral.acceptance` or the invitations, state a `market`, or shorten "
+        "the horizon. Where so many come by themselves, simulate fewer, or pass other `guards` in "
+        "Python."
+    )
+
+
+def too_many_visits(guards: Guards, now: float) -> GuardError:
+    """Say that a run is too long."""
+    return GuardError(
+        f"The run reached its limit of {guards.events:,} visits on day {now:.1f}: "
+        "simulate fewer customers or a shorter horizon."
+    )
+
+
+def no_time_passes(guards: Guards, identity: int, place: str, now: float) -> GuardError:
+    """Say that a customer goes round and round at one moment."""
+    return GuardError(
+        f"Customer {identity} met {guards.instant:,} events at one moment, day {now:.4f}, around the stage "
+        f"'{place}': a loop of stages without dwell never ends. Give one of its stages a dwell."
+    )
+
+
+def too_many_told(place: str, now: float, rate: float) -> GuardError:
+    """Say that a customer tells more people than can be counted."""
+    return GuardError(
+        f"stage '{place}' on day {now:.1f}: a mean number of invitations must lie between 0 and 700: lower "
+        f"the rate or its effects (the mean is {rate:g})."
+    )
+
+
+def too_many_layers(source: str) -> GuardError:
+    """Say that a source grows beyond what identities can tell apart."""
+    return GuardError(
+        f"source '{source}': a source's arrival rate rises above 256 times its own largest base rate: "
+        "state a larger base rate, or a smaller effect on arrivals."
+    )
 
 
 class CustomerView(Protocol):

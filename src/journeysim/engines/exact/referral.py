@@ -17,7 +17,6 @@ from journeysim.engines.exact.effects import changes_of_terms, summed
 from journeysim.engines.exact.laws import Floats, explicit, lattice
 from journeysim.engines.exact.modes import Mode, on_nodes
 from journeysim.engines.exact.population import birth_weights, starts
-from journeysim.kernels.choice import shift_odds
 from journeysim.results.visits import Integers
 
 if TYPE_CHECKING:
@@ -158,12 +157,19 @@ def _sender(
             compiled, persona.places[mode.place], persona.referral, treated, regimes.flat, population.grid
         )
         odds = summed(persona.referral.acceptance_terms, treated, regimes.flat)
-        chance = np.array([shift_odds(persona.referral.acceptance, odd) for odd in odds.tolist()])
+        chance = _shifted(persona.referral.acceptance, odds)
         told[:, position] = regimes.average(rate)[:, np.newaxis, :]
         accepted[:, position] = regimes.average(rate * chance[:, np.newaxis])[:, np.newaxis, :]
         reached.append(_channel(system, kind.persona, treated, exactly, known, channels))
     shape = (len(told), population.columns)
     return Sender(number, row, told.reshape(shape), accepted.reshape(shape), regimes.index, np.array(reached))
+
+
+def _shifted(p: float, log_odds: Floats) -> Floats:
+    """A probability with its odds multiplied by exp(log_odds)."""
+    odds = p * np.exp(log_odds)
+    found: Floats = odds / (1.0 - p + odds)
+    return found
 
 
 def _rate(

@@ -31,31 +31,34 @@ _STEEP = 0.2
 class Regimes:
     """The distinct situations that some changes make, and which of them holds at each node.
 
+    First come those that are one moment each, then those that are a mean over the moments of a hat.
+
     Attributes:
         flat: Strengths of all changes at the moments that are looked at, of shape (moments, changes).
-        parts: Weight of each moment in each regime, of shape (regimes, moments).
-        index: Regime of each node, of shape (nodes,).
+        plain: How many situations are one moment each: the first ones.
+        bends: Moments of each of the others, of shape (others, PARTS).
+        index: Situation of each node, of shape (nodes,).
     """
 
     flat: Floats
-    parts: Floats
+    plain: int
+    bends: Integers
     index: Integers
 
     def __len__(self) -> int:
-        return len(self.parts)
-
-    @cached_property
-    def _simple(self) -> bool:
-        """Whether each regime is one moment."""
-        return self.parts.shape[0] == self.parts.shape[1] and bool(
-            np.array_equal(self.parts, np.eye(len(self)))
-        )
+        return self.plain + len(self.bends)
 
     def average(self, values: Floats) -> Floats:
-        """The mean over the moments of what was computed for ``flat``, on a first axis of regimes."""
+        """The means over the moments of what was computed for ``flat``, on a first axis of situations."""
         if len(values) == 1:
             return np.repeat(values, len(self), axis=0)
-        found: Floats = values if self._simple else np.tensordot(self.parts, values, axes=(1, 0))
+        if not len(self.bends):
+            return values
+        found = np.empty((len(self), *values.shape[1:]))
+        found[: self.plain] = values[: self.plain]
+        found[self.plain :] = 0.0
+        for weight, moments in zip(_WEIGHTS, self.bends.T, strict=True):
+            found[self.plain :] += weight * values[moments]
         return found
 
 
@@ -115,7 +118,7 @@ class Timeline:
         width = len(self.compiled.changes)
         if not changes:
             none = np.zeros(self.count + 1, dtype=np.int64)
-            return Regimes(np.zeros((1, width)), np.ones((1, 1)), none)
+            return Regimes(np.zeros((1, width)), 1, np.zeros((0, PARTS), dtype=np.int64), none)
         middle = np.zeros((self.count + 1, width))
         middle[:, changes] = np.round(self.exact[:, changes], 12)
         straight = np.ones(self.count + 1, dtype=np.bool_)
@@ -124,13 +127,13 @@ class Timeline:
             bent = np.abs(np.tensordot(around, _WEIGHTS, axes=(1, 0)) - middle[:, changes]) > 1e-6
             straight = ~(bent | (np.ptp(around, axis=1) > _STEEP)).any(axis=1)
         flat, regime = np.unique(middle[straight], axis=0, return_inverse=True)
-        parts, index = np.eye(len(flat)), np.zeros(self.count + 1, dtype=np.int64)
+        index = np.zeros(self.count + 1, dtype=np.int64)
         index[straight] = regime.reshape(-1)
         if straight.all():
-            return Regimes(flat, parts, index)
+            return Regimes(flat, len(flat), np.zeros((0, PARTS), dtype=np.int64), index)
         around = np.zeros((np.count_nonzero(~straight), PARTS, width))
         around[..., changes] = np.round(self.spread[~straight][..., changes], 12)
-        return _with_bends(flat, parts, index, around, np.flatnonzero(~straight))
+        return _with_bends(flat, index, around, np.flatnonzero(~straight))
 
     def averaged(self, values: Callable[[Floats], Floats]) -> Floats:
         """The hat averages of a function of time, of shape (nodes,)."""
@@ -138,16 +141,11 @@ class Timeline:
         return found
 
 
-def _with_bends(flat: Floats, parts: Floats, index: Integers, around: Floats, nodes: Integers) -> Regimes:
-    """Add the regimes of nodes around which something bends or jumps."""
+def _with_bends(flat: Floats, index: Integers, around: Floats, nodes: Integers) -> Regimes:
+    """Add the situations of nodes around which something bends or jumps."""
     width = flat.shape[1]
     rows, which = np.unique(around.reshape(len(nodes), -1), axis=0, return_inverse=True)
     points, of = np.unique(rows.reshape(-1, width), axis=0, return_inverse=True)
-    of = of.reshape(len(rows), PARTS)
-    weights = np.zeros((len(rows), len(points)))
-    np.add.at(weights, (np.arange(len(rows))[:, np.newaxis], of), _WEIGHTS)
     index[nodes] = len(flat) + which.reshape(-1)
-    whole = np.zeros((len(flat) + len(rows), len(flat) + len(points)))
-    whole[: len(flat), : len(flat)] = parts
-    whole[len(flat) :, len(flat) :] = weights
-    return Regimes(np.concatenate([flat, points]), whole, index)
+    bends = len(flat) + of.reshape(len(rows), PARTS)
+    return Regimes(np.concatenate([flat, points]), len(flat), bends, index)

@@ -5,8 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from journeysim.compiled.records import Names
-from journeysim.engines.contract import Guards
-from journeysim.errors import GuardError
+from journeysim.engines.contract import Guards, no_time_passes, too_many_customers, too_many_visits
 from journeysim.results.log import Log
 from journeysim.results.world_record import WorldRecord
 
@@ -26,13 +25,7 @@ class Recorder:
     def open(self, identity: int, now: float) -> Rows:
         """Return the empty list of rows of a new customer."""
         if len(self.rows) >= self.guards.customers:
-            raise GuardError(
-                f"The run reached its limit of {self.guards.customers:,} customers on day {now:.1f}. "
-                "When each customer brings one or more new ones, a market without limit never stops "
-                "growing: lower `referral.acceptance` or the invitations, state a `market`, or shorten "
-                "the horizon. Where so many come by themselves, simulate fewer, or pass other `guards` in "
-                "Python."
-            )
+            raise too_many_customers(self.guards, now)
         rows: Rows = []
         self.rows[identity] = rows
         return rows
@@ -41,17 +34,11 @@ class Recorder:
         """Stop a customer who has passed the limit of rows at one moment, and a log that is too long."""
         self.events += 1
         if self.events > self.guards.events:
-            raise GuardError(
-                f"The run reached its limit of {self.guards.events:,} visits on day {now:.1f}: "
-                "simulate fewer customers or a shorter horizon."
-            )
+            raise too_many_visits(self.guards, now)
         limit = self.guards.instant
         if len(rows) > limit and rows[-limit][0] == now:
             place = self.names.places[rows[-1][2]]
-            raise GuardError(
-                f"Customer {identity} met {limit:,} events at one moment, day {now:.4f}, around the stage "
-                f"'{place}': a loop of stages without dwell never ends. Give one of its stages a dwell."
-            )
+            raise no_time_passes(self.guards, identity, place, now)
 
     def log(self, world: WorldRecord) -> Log:
         """Put all rows into one table in canonical order, beside what the world did."""

@@ -1,0 +1,96 @@
+"""Putting the log into canonical order: customer by customer in the order of their ids."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from journeysim.compiled.records import Names
+from journeysim.engines.compiled.jit import entry
+from journeysim.engines.compiled.layout import Integers
+from journeysim.engines.compiled.state import OPENED, ROWS, Writing
+from journeysim.results.log import Log
+from journeysim.results.world_record import WorldRecord
+
+COLUMNS = ("time", "kind", "what", "value")
+
+
+class Portion(NamedTuple):
+    """Customers whose rows stand together: who they are, where each one begins, and the columns."""
+
+    ids: Integers
+    lengths: Integers
+    columns: dict[str, NDArray[Any]]
+
+
+def portion(writing: Writing) -> Portion:
+    """Return what a block has written, as a copy."""
+    rows, customers = int(writing.meter[ROWS]), int(writing.meter[OPENED])
+    starts = writing.starts[:customers]
+    return Portion(
+        writing.ids[:customers].copy(),
+        np.diff(starts, append=rows),
+        {name: getattr(writing, name)[:rows].copy() for name in COLUMNS},
+    )
+
+
+@entry
+def _gather(column: NDArray[Any], starts: Integers, lengths: Integers, out: NDArray[Any]) -> None:
+    """Copy stretches of a column one after the other."""
+    at = 0
+    for index in range(len(starts)):
+        begin = starts[index]
+        for row in range(begin, begin + lengths[index]):
+            out[at] = column[row]
+            at += 1
+
+
+@entry
+def _order_by_customer(who: NDArray[Any], places: Integers, order: Integers) -> None:
+    """Note for each row in canonical order where it stands; ``places`` holds the next row of each customer."""
+    for row in range(len(who)):
+        place = places[who[row]]
+        places[who[row]] = place + 1
+        order[place] = row
+
+
+def log_of_portions(portions: list[Portion], names: Names) -> Log:
+    """Put the customers of several portions into one log; the portions are used up."""
+    ids = np.concatenate([part.ids for part in portions] or [np.zeros(0, dtype=np.int64)])
+    lengths = np.concatenate([part.lengths for part in portions] or [np.zeros(0, dtype=np.int64)])
+    order = np.argsort(ids, kind="stable")
+    starts = (np.cumsum(lengths) - lengths)[order]
+    in_order = bool(np.all(order[1:] > order[:-1]))
+    lengths = lengths[order]
+    columns = {}
+    for name, kind in zip(COLUMNS, (np.float64, np.uint8, np.uint16, np.float64), strict=True):
+        pieces = [part.columns.pop(name) for part in portions]
+        column = np.concatenate(pieces) if pieces else np.zeros(0, dtype=kind)
+        del pieces
+        columns[name] = column
+        if not in_order:
+            columns[name] = np.empty_like(column)
+            _gather(column, starts, lengths, columns[name])
+    return Log(
+        ids=ids[order],
+        offsets=np.concatenate([np.zeros(1, dtype=np.int64), np.cumsum(lengths)]),
+        names=names,
+        **columns,
+    )
+
+
+def log_of_rows(writing: Writing, names: Names, world: WorldRecord) -> Log:
+    """Put rows that stand in the order of events into one log, customer by customer."""
+    rows, customers = int(writing.meter[ROWS]), int(writing.meter[OPENED])
+    who = writing.who[:rows]
+    by_id = np.argsort(writing.ids[:customers], kind="stable")
+    lengths = np.bincount(who, minlength=customers)[by_id]
+    offsets = np.concatenate([np.zeros(1, dtype=np.int64), np.cumsum(lengths)])
+    places = np.empty(customers, dtype=np.int64)
+    places[by_id] = offsets[:-1]
+    order = np.empty(rows, dtype=np.int64)
+    _order_by_customer(who, places, order)
+    columns = {name: getattr(writing, name)[:rows][order] for name in COLUMNS}
+    return Log(ids=writing.ids[:customers][by_id], offsets=offsets, names=names, world=world, **columns)

@@ -1,0 +1,112 @@
+"""Customers who do not meet, block by block on all cores."""
+
+from __future__ import annotations
+
+import os
+from collections import deque
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from queue import SimpleQueue
+
+import numpy as np
+
+from journeysim.compiled.population import expected_arrivals
+from journeysim.compiled.records import Compiled
+from journeysim.engines.compiled import state
+from journeysim.engines.compiled.alone import live_block
+from journeysim.engines.compiled.books import Book
+from journeysim.engines.compiled.assembling import Portion, portion
+from journeysim.engines.compiled.feeding import Block, blocks
+from journeysim.engines.compiled.layout import Scene
+from journeysim.engines.compiled.state import MARGIN, World
+from journeysim.engines.compiled.troubles import raise_trouble
+from journeysim.engines.compiled.walk import FAILED, ROOM
+from journeysim.engines.contract import Guards, too_many_customers, too_many_visits
+
+ROWS_AT_FIRST = 1 << 17
+
+
+def cores() -> int:
+    """Return the cores that this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def live_alone(
+    compiled: Compiled,
+    scene: Scene,
+    guards: Guards,
+    progress: Callable[[float], None] | None,
+    threads: int | None,
+) -> list[Portion]:
+    """Return the rows of all customers, block by block."""
+    expected = sum(expected_arrivals(source, compiled.horizon) for source in compiled.sources)
+    portions: list[Portion] = []
+    external = customers = visits = 0
+    for block, (part, seen) in each_block(compiled, scene, guards, threads):
+        portions.append(part)
+        external += len(block.times)
+        customers += len(part.ids)
+        visits += seen
+        if customers > guards.customers:
+            raise too_many_customers(guards, compiled.horizon)
+        if visits > guards.events:
+            raise too_many_visits(guards, compiled.horizon)
+        if progress is not None:
+            progress(compiled.horizon * min(1.0, external / max(expected, 1.0)))
+    return portions
+
+
+def each_block(
+    compiled: Compiled, scene: Scene, guards: Guards, threads: int | None
+) -> Iterator[tuple[Block, tuple[Portion, int]]]:
+    """Yield each block of customers with what they wrote and how many visits they made, in order."""
+    spare: SimpleQueue[World] = SimpleQueue()
+    workers = threads or cores()
+
+    def live(block: Block) -> tuple[Portion, int]:
+        world = spare.get() if not spare.empty() else _new_world(scene)
+        world = live_in(compiled, scene, world, block, guards)
+        written = portion(world.writing), int(world.writing.meter[state.VISITS])
+        spare.put(world)
+        return written
+
+    if workers == 1:
+        world = _new_world(scene)
+        spare.put(world)
+        for block in blocks(compiled, scene):
+            yield block, live(block)
+        return
+    pool = ThreadPoolExecutor(workers)
+    waiting: deque[tuple[Block, Future[tuple[Portion, int]]]] = deque()
+    try:
+        for block in blocks(compiled, scene):
+            waiting.append((block, pool.submit(live, block)))
+            if len(waiting) > 2 * workers:
+                first, lived = waiting.popleft()
+                yield first, lived.result()
+        while waiting:
+            first, lived = waiting.popleft()
+            yield first, lived.result()
+    finally:
+        pool.shutdown(wait=True, cancel_futures=True)
+
+
+def _new_world(scene: Scene) -> World:
+    return state.world(
+        scene, slots=1, rows=ROWS_AT_FIRST, customers=4 * MARGIN, events=3 * MARGIN
+    )
+
+
+def live_in(compiled: Compiled, scene: Scene, world: World, block: Block, guards: Guards) -> World:
+    """Let a block of customers live in a world that is used again and again; return the world."""
+    world.writing.meter[[state.ROWS, state.OPENED, state.VISITS]] = 0
+    progress = np.zeros(1, dtype=np.int64)
+    bound = Book(scene)
+    while True:
+        stopped = live_block(bound, Book(world), block.source, block.times, block.identities, progress)
+        if stopped == ROOM:
+            world = state.grown(scene, world)
+        elif stopped == FAILED:
+            raise_trouble(compiled, world, guards)
+        else:
+            return world

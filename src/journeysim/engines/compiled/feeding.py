@@ -1,0 +1,128 @@
+"""External customers in blocks, and the lists of those who are known before the run."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from journeysim.compiled.records import Compiled, Source
+from journeysim.engines.compiled.books import Book
+from journeysim.engines.compiled.jit import entry
+from journeysim.engines.compiled.layout import Floats, Integers, Records, Scene
+from journeysim.engines.compiled.sources import cohort, listed, next_candidate, rate_at
+from journeysim.engines.compiled.state import STREAM
+from journeysim.kernels.floats import pexp
+
+
+BLOCK = 4096
+"""External customers in a block."""
+
+
+class Block(NamedTuple):
+    """Customers of one source: when they arrive, and who they are."""
+
+    source: int
+    times: Floats
+    identities: Integers
+
+
+@entry
+def _accepted(
+    scene: Scene, streams: Records, level: Floats, times: Floats, identities: Integers
+) -> int:
+    """Fill in the next people of a layer who lie below the rate of their moment; return how many."""
+    stream = streams[0]
+    count = 0
+    while count < len(times):
+        next_candidate(scene, stream)
+        if stream.time > scene.globe[0].horizon:
+            break
+        if stream.height < rate_at(scene, level, stream.source, stream.time):
+            times[count] = stream.time
+            identities[count] = stream.member
+            count += 1
+    return count
+
+
+def layers_needed(scene: Scene, number: int) -> int:
+    """Return how many layers the largest possible rate of a source needs without word of mouth."""
+    source = scene.sources[number]
+    highest = float(source["height"])
+    if highest <= 0.0:
+        return 0
+    highest *= pexp(0.0)
+    for factor in scene.acts.factors[source["peaks_from"] : source["peaks_to"]].tolist():
+        highest *= factor
+    return int(np.ceil(highest / float(source["height"]) * (1.0 + 1e-12)))
+
+
+def blocks(compiled: Compiled, scene: Scene) -> Iterator[Block]:
+    """Yield the external customers of a scenario in which they do not meet, source by source."""
+    for number, source in enumerate(compiled.sources):
+        if source.schedule:
+            for layer in range(layers_needed(scene, number)):
+                yield from _of_layer(scene, number, layer)
+        else:
+            yield from _of_list(scene, number, source)
+
+
+def _of_layer(scene: Scene, number: int, layer: int) -> Iterator[Block]:
+    streams = np.zeros(1, dtype=STREAM)
+    streams["source"], streams["layer"] = number, layer
+    level, bound = np.zeros(2), Book(scene)
+    while True:
+        times, identities = np.empty(BLOCK), np.empty(BLOCK, dtype=np.int64)
+        count = _accepted(bound, streams, level, times, identities)
+        if count:
+            yield Block(number, times[:count], identities[:count])
+        if count < BLOCK:
+            return
+
+
+def _of_list(scene: Scene, number: int, source: Source) -> Iterator[Block]:
+    for first in range(0, len(source.entries), BLOCK):
+        entries = source.entries[first : first + BLOCK]
+        yield _listed(scene, number, entries)
+    for first in range(0, source.cohort, BLOCK):
+        yield _cohort(scene, number, source, 0, first, min(BLOCK, source.cohort - first))
+
+
+def _listed(scene: Scene, number: int, entries: tuple[tuple[float, int], ...]) -> Block:
+    times = np.array([time for time, _ in entries], dtype=np.float64)
+    identities = np.empty(len(entries), dtype=np.int64)
+    listed(Book(scene), number, np.array([key for _, key in entries], dtype=np.int64), identities)
+    return Block(number, times, identities)
+
+
+def _cohort(scene: Scene, number: int, source: Source, before: int, first: int, size: int) -> Block:
+    times, identities = np.empty(size), np.empty(size, dtype=np.int64)
+    cohort(Book(scene), number, source.over, before, first, times, identities)
+    return Block(number, times, identities)
+
+
+def people_of_lists(compiled: Compiled, scene: Scene) -> tuple[Floats, Integers, list[tuple[int, int]]]:
+    """Return all who come from lists and cohorts, source by source in order of time and identity.
+
+    Returns:
+        Days of arrival, ids, and where each source begins and ends.
+    """
+    times: list[Any] = [np.empty(0)]
+    identities: list[Any] = [np.empty(0, dtype=np.int64)]
+    bounds, before, at = [], 0, 0
+    for number, source in enumerate(compiled.sources):
+        given = [_listed(scene, number, source.entries)] if source.entries else []
+        if source.cohort:
+            given.append(_cohort(scene, number, source, before, 0, source.cohort))
+        before += source.cohort
+        own_times = np.concatenate([np.empty(0), *(block.times for block in given)])
+        own = np.concatenate([np.empty(0, dtype=np.int64), *(block.identities for block in given)])
+        order = np.lexsort((own, own_times))
+        times.append(own_times[order])
+        identities.append(own[order])
+        bounds.append((at, at + len(own)))
+        at += len(own)
+    return np.concatenate(times), np.concatenate(identities), bounds
+
+

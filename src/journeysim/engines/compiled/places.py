@@ -1,0 +1,203 @@
+"""Laying out the journey: places, rows and edges as each persona meets them, and the places without effects."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+
+from journeysim.compiled.records import NONE, Amount, Compiled, Edge, Persona, Place, Row
+from journeysim.engines.compiled import layout
+from journeysim.engines.compiled.layout import Records
+from journeysim.engines.compiled.pages import Pages, Stretch
+
+
+class Journey(NamedTuple):
+    """The arrays for places where nothing can alter what happens."""
+
+    hops: Records
+    targets: Records
+
+
+def lay_out_places(compiled: Compiled, pages: Pages) -> Journey:
+    """Lay out every place as every persona meets it, persona by persona."""
+    hops, targets = [], []
+    for persona in compiled.personas:
+        for place in persona.places:
+            _add_place(compiled, pages, place)
+            hops.append(_hop(compiled, pages, place, targets))
+        _add_persona(pages, persona)
+    return Journey(np.array(hops, dtype=layout.HOP), np.array(targets, dtype=layout.TARGET))
+
+
+def _add_persona(pages: Pages, persona: Persona) -> None:
+    for handover in persona.handovers:
+        pages.add("handovers", *pages.terms(handover.terms), handover.factor)
+    referral = persona.referral
+    if referral is None:
+        pages.add("personas", 0, NONE, NONE, 0, 0, 0, 0, persona.share, *_start(persona), 0.0, 0.0, 0.0)
+        return
+    pages.add(
+        "personas",
+        1,
+        referral.enter,
+        pages.law(referral.delay),
+        *pages.terms(referral.acceptance_terms),
+        *pages.terms(referral.delay_terms),
+        persona.share,
+        *_start(persona),
+        referral.acceptance,
+        referral.satisfaction,
+        referral.carry_over,
+    )
+
+
+def _start(persona: Persona) -> tuple[float, float]:
+    return persona.satisfaction, persona.priority
+
+
+def _quality(pages: Pages, quality: Amount | None) -> tuple[int, int, float]:
+    """Return where a quality comes from: kind, number of the steps or law, and the number itself."""
+    if quality is None:
+        return layout.NO_QUALITY, NONE, 0.0
+    if quality.draw is not None:
+        return layout.BY_LAW, pages.law(quality.draw), 0.0
+    if quality.stepped is not None:
+        return layout.BY_STEPS, pages.step_function(quality.stepped), 0.0
+    assert quality.number is not None
+    return layout.BY_NUMBER, NONE, quality.number
+
+
+def _add_place(compiled: Compiled, pages: Pages, place: Place) -> None:
+    kind, at, number = _quality(pages, place.quality)
+    firsts = [(first.place, *pages.terms(first.terms), first.weight) for first in place.touchpoints]
+    pages.add(
+        "places",
+        place.stage,
+        place.final,
+        place.exit,
+        place.role == "exit_churned",
+        place.index in compiled.purchase,
+        place.index in compiled.conversion,
+        place.clocks,
+        place.channel,
+        *(_add_row(pages, row) for row in (place.row, place.on_abandon, place.on_unresolved, place.on_blocked)),
+        pages.law(place.dwell),
+        place.desk,
+        place.invite_at_entry,
+        pages.law(place.revenue.draw),
+        pages.law(place.cost.draw),
+        place.survey,
+        kind,
+        at,
+        place.purposes.visit,
+        place.purposes.experience,
+        place.purposes.value,
+        place.purposes.use,
+        place.purposes.survey,
+        *pages.stretch("firsts", firsts),
+        *pages.terms(place.gains),
+        *pages.slopes(place.dwell_traits),
+        *pages.terms(place.dwell_terms),
+        *pages.terms(place.invitation_terms),
+        place.gain,
+        place.dwell_factor,
+        place.desk_share,
+        place.invitations,
+        number,
+        place.survey_response,
+        place.survey_below,
+    )
+
+
+def _add_row(pages: Pages, row: Row | None) -> int:
+    if row is None:
+        return NONE
+    edges = [_edge(pages, edge) for edge in row.edges]
+    by_trait = [index for index, edge in enumerate(row.edges) if edge.trait != NONE]
+    return pages.add(
+        "rows",
+        row.plain,
+        row.at_once,
+        any(edge.stepped is not None for edge in row.edges),
+        by_trait[0] if by_trait else NONE,
+        *pages.stretch("edges", edges),
+    )
+
+
+def _edge(pages: Pages, edge: Edge) -> tuple[float, ...]:
+    weibull = edge.clock is not None and edge.clock.family == "weibull"
+    spans: tuple[Stretch, ...] = (
+        pages.slopes(edge.traits),
+        pages.terms(edge.terms),
+        pages.slopes(edge.memories),
+        pages.stretch("sets", ((term.change, term.group, term.p, term.dose) for term in edge.sets)),
+        pages.stretch("risks", ((term.change, term.group, term.takes, term.size) for term in edge.risks)),
+    )
+    return (
+        edge.target,
+        pages.step_function(edge.stepped),
+        edge.trait,
+        edge.rest,
+        pages.law(edge.clock),
+        edge.clock_purpose,
+        *(end for span in spans for end in span),
+        edge.p,
+        edge.persona,
+        edge.satisfaction,
+        edge.word_of_mouth,
+        edge.visits,
+        edge.visits_cap,
+        edge.clock.shape[0] if edge.clock is not None and weibull else 1.0,
+    )
+
+
+def _hop(
+    compiled: Compiled, pages: Pages, place: Place, targets: list[tuple[float, ...]]
+) -> tuple[float, ...]:
+    """Return a place's short form; it is used only where the place is plain."""
+    law = place.dwell
+    location, scale, table = 0.0, 0.0, NONE
+    if law is not None:
+        location = law.location
+        if law.family not in layout_kinds_without_table():
+            scale, table = law.scale, pages.table(law.table)
+    begin = len(targets)
+    if place.row is not None:
+        reached = 0.0
+        for edge in place.row.edges:
+            if edge.p > 0.0:
+                reached += edge.p
+                targets.append((edge.target, reached))
+    ends = place.exit or place.final
+    return (
+        _is_plain(compiled, place),
+        place.purposes.visit,
+        table,
+        ends,
+        place.final,
+        place.index in compiled.purchase,
+        begin,
+        len(targets),
+        location,
+        scale,
+        place.dwell_factor,
+    )
+
+
+def layout_kinds_without_table() -> tuple[str, ...]:
+    """Return the families that have no quantile table."""
+    return ("fixed", "empirical", "until")
+
+
+def _is_plain(compiled: Compiled, place: Place) -> bool:
+    """Whether a visit is nothing but a dwell and a step along a row that no state and no change can alter."""
+    law, row = place.dwell, place.row
+    steady = law is None or (law.trait == NONE and law.family not in ("empirical", "until"))
+    silent = place.invitations == 0.0 and place.revenue.draw is None and place.cost.draw is None
+    untouched = place.quality is None and place.desk == NONE and place.channel == NONE and not place.clocks
+    unaltered = not place.dwell_traits and not place.dwell_terms
+    straight = place.final or (row is not None and row.plain)
+    alone = place.stage == place.index and not place.touchpoints
+    asked = any(change.target is not None and change.target.at_arrival for change in compiled.changes)
+    return all((steady, silent, untouched, unaltered, straight, alone, not asked))

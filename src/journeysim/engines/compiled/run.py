@@ -1,0 +1,135 @@
+"""The front of the compiled engine: lay the scenario out, choose a gait, run, close the log."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from math import inf
+
+from journeysim.compiled.records import Compiled
+from journeysim.engines.compiled import state
+from journeysim.engines.compiled.alone import DONE
+from journeysim.engines.compiled.assembling import log_of_portions, log_of_rows
+from journeysim.engines.compiled.blocks import live_alone
+from journeysim.engines.compiled.books import Book
+from journeysim.engines.compiled.feeding import people_of_lists
+from journeysim.engines.compiled.flatten import flatten
+from journeysim.engines.compiled.layout import Scene
+from journeysim.engines.compiled.reviews import Board, close_board, open_board, review
+from journeysim.engines.compiled.sources import open_list
+from journeysim.engines.compiled.state import MARGIN, World
+from journeysim.engines.compiled.talk import open_layers
+from journeysim.engines.compiled.together import REVIEW, censor_living, turn
+from journeysim.engines.compiled.troubles import raise_trouble
+from journeysim.engines.compiled.walk import FAILED, ROOM
+from journeysim.engines.contract import Behaviour, Guards
+from journeysim.errors import UsageError
+from journeysim.results.log import Log
+
+GAITS = ("alone", "look-ahead", "full")
+"""How far a customer may run on without asking the calendar, from farthest to least."""
+
+BUDGET = 2_000_000
+"""Events between two looks at progress and Ctrl-C."""
+
+
+def widest_gait(compiled: Compiled) -> str:
+    """Return the fastest gait that gives the right log: it depends on what customers share."""
+    capped = any(change.costs.cap < inf for change in compiled.changes)
+    if compiled.word_of_mouth or compiled.market or compiled.policies or capped:
+        return "full"
+    return "look-ahead" if compiled.desks else "alone"
+
+
+def run(
+    compiled: Compiled,
+    seed: int,
+    *,
+    behaviours: Mapping[str, Behaviour] | None = None,
+    guards: Guards | None = None,
+    progress: Callable[[float], None] | None = None,
+    gait: str | None = None,
+    threads: int | None = None,
+) -> Log:
+    """Run a compiled scenario once.
+
+    Args:
+        compiled: The scenario under one strategy.
+        seed: Seed below 2⁶³: the replication in the high 32 bits, the seed proper in the low ones.
+        behaviours: None may be given: Python functions need the reference engine.
+        guards: Limits of the run.
+        progress: Called now and then with the day that the run has reached.
+        gait: One of GAITS, no faster than the scenario allows; None for the fastest.
+        threads: Threads for customers who do not meet; None for one a core. The log does not depend on it.
+
+    Raises:
+        UsageError: if there are behaviours, or the gait is too fast for the scenario.
+        GuardError: if the run would not end by itself.
+    """
+    if behaviours:
+        raise UsageError(
+            f"The behaviour of '{next(iter(behaviours))}' is a Python function, which the compiled engine "
+            'cannot call. Use engine="reference", or leave the choice to engine="auto".'
+        )
+    gait = _checked(compiled, gait)
+    guards = guards or Guards()
+    scene = flatten(compiled, seed, guards)
+    if gait == "alone":
+        portions = live_alone(compiled, scene, guards, progress, threads)
+        return log_of_portions(portions, compiled.names)
+    return _run_together(compiled, scene, seed, guards, progress, ahead=gait == "look-ahead")
+
+
+def _checked(compiled: Compiled, gait: str | None) -> str:
+    widest = widest_gait(compiled)
+    if gait is None:
+        return widest
+    if gait not in GAITS or GAITS.index(gait) < GAITS.index(widest):
+        allowed = ", ".join(GAITS[GAITS.index(widest) :])
+        raise UsageError(f"The gait is {gait!r}; this scenario allows: {allowed}.")
+    return gait
+
+
+def _run_together(
+    compiled: Compiled,
+    scene: Scene,
+    seed: int,
+    guards: Guards,
+    progress: Callable[[float], None] | None,
+    *,
+    ahead: bool,
+) -> Log:
+    """Run customers through one calendar."""
+    world = state.world(scene, slots=4 * MARGIN, rows=1 << 18, customers=1 << 15, events=4 * MARGIN)
+    world = _open_sources(compiled, scene, world)
+    board = open_board(compiled, scene, world, seed)
+    bound = Book(scene)
+    while (stopped := turn(bound, Book(world), ahead, BUDGET)) != DONE:
+        if stopped == FAILED:
+            raise_trouble(compiled, world, guards)
+        elif stopped == ROOM:
+            world = state.grown(scene, world)
+        elif stopped == REVIEW:
+            _review(board, world)
+        elif progress is not None:
+            progress(float(world.coming.heap[0]["time"]))
+    world = world._replace(writing=state.with_room(world.writing, int(world.writing.meter[state.FREE])))
+    censor_living(bound, Book(world))
+    return log_of_rows(world.writing, compiled.names, close_board(board, world))
+
+
+def _open_sources(compiled: Compiled, scene: Scene, world: World) -> World:
+    """Put the first person of every source into the calendar."""
+    times, identities, bounds = people_of_lists(compiled, scene)
+    world = world._replace(coming=world.coming._replace(list_time=times, list_id=identities))
+    for number, source in enumerate(compiled.sources):
+        if source.schedule:
+            open_layers(Book(scene), Book(world), number, 0.0)
+        else:
+            open_list(Book(scene), Book(world), number, *bounds[number])
+    return world
+
+
+def _review(board: Board, world: World) -> None:
+    number = int(world.writing.meter[state.REVIEWED])
+    time = board.compiled.policies[number].every * board.standings[number].reviews
+    review(board, world, number, time)

@@ -1,0 +1,174 @@
+"""Second and third gait: customers who meet go through one calendar.
+
+In the second they run ahead to their next desk, since nothing else concerns others; in the third every
+arrival and every end of a dwell is an event, since word of mouth, members reached, reviews or spending may
+have changed meanwhile.
+"""
+
+from __future__ import annotations
+
+from journeysim.engines.compiled.alone import DONE
+from journeysim.engines.compiled.arriving import IN_LINE, REFERRED, arrive, censor, leave
+from journeysim.engines.compiled.desks import call_next, finish, give_up, join
+from journeysim.engines.compiled.heap import (
+    ARRIVAL,
+    DESK_JOIN,
+    DWELL_END,
+    PATIENCE_OVER,
+    SERVICE_END,
+    WORLD_CHANGE,
+    drop_first,
+    push,
+)
+from journeysim.engines.compiled.jit import entry, inlined
+from journeysim.engines.compiled.layout import Scene
+from journeysim.engines.compiled.sources import enter_next, rate_at
+from journeysim.engines.compiled.spending import reward
+from journeysim.engines.compiled.state import (
+    EVENTS,
+    FREE,
+    MARGIN,
+    OPENED,
+    RESUME,
+    REVIEWED,
+    ROWS,
+    TROUBLE,
+    WAITING,
+    World,
+)
+from journeysim.engines.compiled.walk import AT_DESK, CENSORED, DWELLS, ENDED, FAILED, ROOM, walk
+from journeysim.engines.compiled.writing import pass_time
+
+PAUSE, REVIEW = 7, 8
+NOBODY = -1
+
+
+@inlined
+def _nearly_full(world: World) -> bool:
+    """Whether an event might need more places than are left somewhere."""
+    meter, shared = world.writing.meter, world.shared
+    if meter[ROWS] + MARGIN > len(world.writing.time) or meter[OPENED] + MARGIN > len(world.writing.ids):
+        return True
+    if meter[FREE] + MARGIN > len(world.people.lives) or meter[EVENTS] + MARGIN > len(world.coming.heap):
+        return True
+    if meter[WAITING] + MARGIN > len(world.coming.persons):
+        return True
+    if len(shared.seen):
+        room = len(shared.seen) // len(shared.seen_count)
+        for kind in range(len(shared.seen_count)):
+            if shared.seen_count[kind] + MARGIN > room:
+                return True
+        room = len(shared.answer_time) // len(shared.answer_count)
+        if shared.answer_count[0] + MARGIN > room:
+            return True
+    if len(shared.last):
+        room = len(shared.last) // len(shared.purses)
+        for number in range(len(shared.purses)):
+            if shared.purses[number].count + MARGIN > room:
+                return True
+    return False
+
+
+@entry
+def turn(scene: Scene, world: World, ahead: bool, budget: int) -> int:
+    """Carry out events up to and including the horizon; return why it stopped.
+
+    Args:
+        scene: The scenario.
+        world: Where customers meet.
+        ahead: Whether dwells need no calendar.
+        budget: Events after which Python is asked whether to go on.
+    """
+    meter, globe = world.writing.meter, scene.globe[0]
+    slot = meter[RESUME]
+    meter[RESUME] = NOBODY
+    while True:
+        if slot >= 0:
+            stopped = walk(scene, world, slot, ahead)
+            life = world.people.lives[slot]
+            if stopped == ROOM:
+                meter[RESUME] = slot
+                return ROOM
+            if stopped == FAILED:
+                return FAILED
+            if stopped == AT_DESK:
+                push(world, life.now, DESK_JOIN, life.id, 0, slot)
+            elif stopped == DWELLS:
+                if life.ends <= globe.horizon:
+                    push(world, life.ends, DWELL_END, life.id, 0, slot)
+            elif stopped == CENSORED:
+                censor(scene, world, slot)
+            elif stopped == ENDED:
+                leave(scene, world, slot)
+            slot = NOBODY
+        if _nearly_full(world):
+            return ROOM
+        if meter[EVENTS] == 0 or world.coming.heap[0].time > globe.horizon:
+            return DONE
+        budget -= 1
+        if budget < 0:
+            return PAUSE
+        event = world.coming.heap[0]
+        now, order, who, number, key = event.time, event.order, event.who, event.number, event.key
+        drop_first(world)
+        if order == ARRIVAL:
+            slot = _arrival(scene, world, who, now, key)
+            if meter[TROUBLE]:
+                return FAILED
+        elif order == WORLD_CHANGE:
+            if who < 0:
+                meter[REVIEWED] = -1 - who
+                return REVIEW
+            call_next(scene, world, who, now)
+        else:
+            slot = _of_customer(scene, world, order, who, number, now)
+
+
+@inlined
+def _arrival(scene: Scene, world: World, who: int, now: float, identity: int) -> int:
+    """Let the next person of a stream, or an invited one, arrive; return their slot or NOBODY."""
+    if who >= 0:
+        stream = world.coming.streams[who]
+        source, layer, height = stream.source, stream.layer, stream.height
+        enter_next(scene, world, who, now)
+        if layer >= 0 and height >= rate_at(scene, world.shared.level, source, now):
+            return NOBODY
+        return arrive(scene, world, identity, scene.sources[source].enter, source, 0, 0.0, now)
+    index = -1 - who
+    person = world.coming.persons[index]
+    if scene.globe[0].capped and (
+        not scene.globe[0].market or not world.shared.reached[person.id]
+    ):
+        reward(scene, world, person.inviter, now)
+    slot = arrive(scene, world, person.id, person.enter, REFERRED, person.inviter, person.carried, now)
+    person.next = world.people.free[2]
+    world.people.free[2] = index
+    world.writing.meter[WAITING] -= 1
+    return slot
+
+
+@inlined
+def _of_customer(scene: Scene, world: World, order: int, slot: int, number: int, now: float) -> int:
+    """Carry out an event of one customer; return the slot if they go on now, else NOBODY."""
+    life = world.people.lives[slot]
+    if order == PATIENCE_OVER:
+        if not life.alive or life.phase != IN_LINE or life.ticket != number:
+            return NOBODY
+        pass_time(life, now)
+        give_up(scene, world, slot)
+        return slot
+    pass_time(life, now)
+    if order == SERVICE_END:
+        finish(scene, world, slot)
+        return slot
+    if order == DESK_JOIN:
+        return slot if join(scene, world, slot) else NOBODY
+    return slot
+
+
+@entry
+def censor_living(scene: Scene, world: World) -> None:
+    """Close the logs of those who are still on their way when the run ends."""
+    for slot in range(len(world.people.lives)):
+        if world.people.lives[slot].alive:
+            censor(scene, world, slot)
