@@ -7,10 +7,10 @@ moves choices only towards the good ones.
 
 from collections.abc import Sequence
 
-from journeysim.kernels.floats import pexp
+from journeysim.kernels.floats import Array, pexp
 
 
-def choose(weights: Sequence[float], total: float, u: float) -> int:
+def choose(weights: Sequence[float] | Array, total: float, u: float) -> int:
     """Return the index of the chosen edge.
 
     Args:

@@ -69,7 +69,7 @@ def draw(table: Table, u: float) -> float:
     return table[i] + t * (table[i + 1] + t * table[i + 2])
 
 
-def draw_empirical(values: Sequence[float], u: float) -> float:
+def draw_empirical(values: Sequence[float] | Array, u: float) -> float:
     """Return the sample quantile at u: each of n sorted values on a share 1/n of the uniforms.
 
     Example:

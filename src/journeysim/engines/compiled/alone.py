@@ -69,7 +69,14 @@ def live_block(
             progress[NEXT] = number + 1
             if times[number] <= globe.horizon:
                 slot = arrive(
-                    scene, world, identities[number], scene.sources[source].enter, source, 0, 0.0, times[number]
+                    scene,
+                    world,
+                    identities[number],
+                    scene.sources[source].enter,
+                    source,
+                    0,
+                    0.0,
+                    times[number],
                 )
         else:
             return DONE

@@ -49,7 +49,7 @@ def _gather(column: NDArray[Any], starts: Integers, lengths: Integers, out: NDAr
 
 @entry
 def _order_by_customer(who: NDArray[Any], places: Integers, order: Integers) -> None:
-    """Note for each row in canonical order where it stands; ``places`` holds the next row of each customer."""
+    """Note where each row of the canonical order stands; ``places`` holds each customer's next row."""
     for row in range(len(who)):
         place = places[who[row]]
         places[who[row]] = place + 1
@@ -64,7 +64,7 @@ def log_of_portions(portions: list[Portion], names: Names) -> Log:
     starts = (np.cumsum(lengths) - lengths)[order]
     in_order = bool(np.all(order[1:] > order[:-1]))
     lengths = lengths[order]
-    columns = {}
+    columns: dict[str, Any] = {}
     for name, kind in zip(COLUMNS, (np.float64, np.uint8, np.uint16, np.float64), strict=True):
         pieces = [part.columns.pop(name) for part in portions]
         column = np.concatenate(pieces) if pieces else np.zeros(0, dtype=kind)
@@ -92,5 +92,5 @@ def log_of_rows(writing: Writing, names: Names, world: WorldRecord) -> Log:
     places[by_id] = offsets[:-1]
     order = np.empty(rows, dtype=np.int64)
     _order_by_customer(who, places, order)
-    columns = {name: getattr(writing, name)[:rows][order] for name in COLUMNS}
+    columns: dict[str, Any] = {name: getattr(writing, name)[:rows][order] for name in COLUMNS}
     return Log(ids=writing.ids[:customers][by_id], offsets=offsets, names=names, world=world, **columns)

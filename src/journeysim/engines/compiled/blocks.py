@@ -14,8 +14,8 @@ from journeysim.compiled.population import expected_arrivals
 from journeysim.compiled.records import Compiled
 from journeysim.engines.compiled import state
 from journeysim.engines.compiled.alone import live_block
-from journeysim.engines.compiled.books import Book
 from journeysim.engines.compiled.assembling import Portion, portion
+from journeysim.engines.compiled.books import bind
 from journeysim.engines.compiled.feeding import Block, blocks
 from journeysim.engines.compiled.layout import Scene
 from journeysim.engines.compiled.state import MARGIN, World
@@ -92,18 +92,16 @@ def each_block(
 
 
 def _new_world(scene: Scene) -> World:
-    return state.world(
-        scene, slots=1, rows=ROWS_AT_FIRST, customers=4 * MARGIN, events=3 * MARGIN
-    )
+    return state.world(scene, slots=1, rows=ROWS_AT_FIRST, customers=4 * MARGIN, events=3 * MARGIN)
 
 
 def live_in(compiled: Compiled, scene: Scene, world: World, block: Block, guards: Guards) -> World:
     """Let a block of customers live in a world that is used again and again; return the world."""
     world.writing.meter[[state.ROWS, state.OPENED, state.VISITS]] = 0
     progress = np.zeros(1, dtype=np.int64)
-    bound = Book(scene)
+    bound = bind(scene)
     while True:
-        stopped = live_block(bound, Book(world), block.source, block.times, block.identities, progress)
+        stopped = live_block(bound, bind(world), block.source, block.times, block.identities, progress)
         if stopped == ROOM:
             world = state.grown(scene, world)
         elif stopped == FAILED:

@@ -8,11 +8,11 @@ loads. The arrays are one-dimensional, or two-dimensional of a stated width; the
 
 from __future__ import annotations
 
-from typing import Any, Generic, NamedTuple, TypeVar
+from typing import Any, Generic, NamedTuple, TypeVar, cast
 
 import numba
 import numpy as np
-from llvmlite import ir
+from llvmlite import ir  # type: ignore[import-untyped]
 from numba import types
 from numba.core import cgutils
 from numba.core.typing.templates import AttributeTemplate
@@ -46,14 +46,19 @@ class Book(Generic[Pages]):
         self.kind = BookType(pages)
 
 
+def bind(pages: Pages) -> Pages:
+    """Return a named tuple as a book; to a reader of types it stays what it was."""
+    return cast(Pages, Book(pages))
+
+
 def _entries(pages: Any) -> list[tuple[int, int]]:
-    entries = []
+    entries: list[tuple[int, int]] = []
     for page in pages:
         entries += _entries(page) if isinstance(page, tuple) else [(page.ctypes.data, len(page))]
     return entries
 
 
-class BookType(types.Type):  # type: ignore[misc]
+class BookType(types.Type):
     """Numba's type of a book: its fields with their places in the table."""
 
     def __init__(self, pages: Any) -> None:
@@ -90,10 +95,10 @@ def _unbox(kind: BookType, book: Any, context: Any) -> NativeValue:
 
 
 @infer_getattr
-class _Fields(AttributeTemplate):  # type: ignore[misc]
+class _Fields(AttributeTemplate):
     key = BookType
 
-    def generic_resolve(self, kind: BookType, field: str) -> Any:
+    def generic_resolve(self, kind: BookType, field: str) -> Any:  # type: ignore[override]
         return kind.fields[field][1] if field in kind.fields else None
 
 

@@ -58,13 +58,9 @@ def experience(scene: Scene, people: People, slot: int, number: int) -> float:
         q = sample(scene.laws, place.quality_at, u, people.traits, slot * globe.traits)
     else:
         visits = people.visits[slot * globe.places + place.stage]
-        q = step_value(
-            scene.stepped, scene.steps, place.quality_at, visits, life.first_purchase, life.now
-        )
+        q = step_value(scene.stepped, scene.steps, place.quality_at, visits, life.first_purchase, life.now)
     q += place.gain
-    q += summed(
-        scene.acts, place.gains_from, place.gains_to, people.treated, slot * globe.changes, life.now
-    )
+    q += summed(scene.acts, place.gains_from, place.gains_to, people.treated, slot * globe.changes, life.now)
     q *= life.handover
     life.handover = 1.0
     return clip(q)
@@ -125,9 +121,7 @@ def level_at(level: Floats, tau: float, now: float) -> float:
 
 
 @inlined
-def log_odds(
-    scene: Scene, people: People, level: Floats, slot: int, number: int, stage: int
-) -> float:
+def log_odds(scene: Scene, people: People, level: Floats, slot: int, number: int, stage: int) -> float:
     """Return the sum of an edge's terms, in the order of the contract."""
     globe, life, edge = scene.globe[0], people.lives[slot], scene.edges[number]
     now = life.now
@@ -135,9 +129,7 @@ def log_odds(
     for index in range(edge.traits_from, edge.traits_to):
         slope = scene.slopes[index]
         eta += slope.value * people.traits[slot * globe.traits + slope.of]
-    eta += summed(
-        scene.acts, edge.terms_from, edge.terms_to, people.treated, slot * globe.changes, now
-    )
+    eta += summed(scene.acts, edge.terms_from, edge.terms_to, people.treated, slot * globe.changes, now)
     if edge.satisfaction != 0.0:
         eta += edge.satisfaction * (life.satisfaction - globe.satisfaction_reference)
     if edge.word_of_mouth != 0.0:
@@ -170,9 +162,7 @@ def race(scene: Scene, people: People, level: Floats, slot: int, number: int) ->
             rings = next_date(scene.laws.draws, edge.clock, life.now)
         else:
             a, b, _, _ = words_of(globe, life.id, edge.clock_purpose, count)
-            time = sample(
-                scene.laws, edge.clock, uniform52(a, b), people.traits, slot * globe.traits
-            )
+            time = sample(scene.laws, edge.clock, uniform52(a, b), people.traits, slot * globe.traits)
             eta = log_odds(scene, people, level, slot, index, place.stage)
             if eta != 0.0:
                 time *= pexp(-eta / edge.hazard_power)
@@ -272,17 +262,13 @@ def _acting_risks(
         for other in range(count):
             if term.group >= 0 and risks[acting[other]].group == term.group:
                 rival = other
-        more = rival >= 0 and abs(level * term.size) > abs(
-            levels[rival] * risks[acting[rival]].size
-        )
+        more = rival >= 0 and abs(level * term.size) > abs(levels[rival] * risks[acting[rival]].size)
         count = _choose_acting(acting, levels, count, index, level, term.group, rival, more)
     return count
 
 
 @inlined
-def _switch(
-    scene: Scene, people: People, scratch: Scratch, slot: int, number: int
-) -> bool:
+def _switch(scene: Scene, people: People, scratch: Scratch, slot: int, number: int) -> bool:
     """Give edges the probability that a switch sets; the others share the rest in proportion."""
     globe, row, now = scene.globe[0], scene.rows[number], people.lives[slot].now
     weights = scratch.weights
@@ -339,9 +325,7 @@ def _move_shares(scene: Scene, people: People, scratch: Scratch, slot: int, numb
         for act in range(count):
             risk = scene.risks[scratch.acting[act]]
             before = weights[index]
-            after = min(
-                before * pexp(scratch.levels[act] * risk.size), before + weights[risk.takes]
-            )
+            after = min(before * pexp(scratch.levels[act] * risk.size), before + weights[risk.takes])
             weights[index] = after
             weights[risk.takes] -= after - before
 
@@ -359,9 +343,7 @@ def decide(scene: Scene, world: World, slot: int, number: int, stage: int, u: fl
         _bases(scene, people, weights, slot, number, stage)
         moved = _switch(scene, people, world.scratch, slot, number)
         for index in range(size):
-            eta = log_odds(
-                scene, people, world.shared.level, slot, row.edges_from + index, stage
-            )
+            eta = log_odds(scene, people, world.shared.level, slot, row.edges_from + index, stage)
             if eta != 0.0:
                 weights[index] *= pexp(eta)
                 moved = True

@@ -173,9 +173,7 @@ def _wait(scene: Scene, world: World, slot: int) -> None:
     if contact.patience >= 0:
         count = people.joins[slot * globe.desks + number] - 1
         word, _, _, _ = words_of(globe, life.id, scene.desks[number].service_purpose, count)
-        patience *= sample(
-            scene.laws, contact.patience, uniform32(word), people.traits, slot * globe.traits
-        )
+        patience *= sample(scene.laws, contact.patience, uniform32(word), people.traits, slot * globe.traits)
         push(world, life.now + patience, PATIENCE_OVER, life.id, life.ticket, slot)
 
 

@@ -8,13 +8,12 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from journeysim.compiled.records import Compiled, Source
-from journeysim.engines.compiled.books import Book
+from journeysim.engines.compiled.books import bind
 from journeysim.engines.compiled.jit import entry
 from journeysim.engines.compiled.layout import Floats, Integers, Records, Scene
 from journeysim.engines.compiled.sources import cohort, listed, next_candidate, rate_at
 from journeysim.engines.compiled.state import STREAM
 from journeysim.kernels.floats import pexp
-
 
 BLOCK = 4096
 """External customers in a block."""
@@ -29,9 +28,7 @@ class Block(NamedTuple):
 
 
 @entry
-def _accepted(
-    scene: Scene, streams: Records, level: Floats, times: Floats, identities: Integers
-) -> int:
+def _accepted(scene: Scene, streams: Records, level: Floats, times: Floats, identities: Integers) -> int:
     """Fill in the next people of a layer who lie below the rate of their moment; return how many."""
     stream = streams[0]
     count = 0
@@ -71,7 +68,7 @@ def blocks(compiled: Compiled, scene: Scene) -> Iterator[Block]:
 def _of_layer(scene: Scene, number: int, layer: int) -> Iterator[Block]:
     streams = np.zeros(1, dtype=STREAM)
     streams["source"], streams["layer"] = number, layer
-    level, bound = np.zeros(2), Book(scene)
+    level, bound = np.zeros(2), bind(scene)
     while True:
         times, identities = np.empty(BLOCK), np.empty(BLOCK, dtype=np.int64)
         count = _accepted(bound, streams, level, times, identities)
@@ -92,13 +89,13 @@ def _of_list(scene: Scene, number: int, source: Source) -> Iterator[Block]:
 def _listed(scene: Scene, number: int, entries: tuple[tuple[float, int], ...]) -> Block:
     times = np.array([time for time, _ in entries], dtype=np.float64)
     identities = np.empty(len(entries), dtype=np.int64)
-    listed(Book(scene), number, np.array([key for _, key in entries], dtype=np.int64), identities)
+    listed(bind(scene), number, np.array([key for _, key in entries], dtype=np.int64), identities)
     return Block(number, times, identities)
 
 
 def _cohort(scene: Scene, number: int, source: Source, before: int, first: int, size: int) -> Block:
     times, identities = np.empty(size), np.empty(size, dtype=np.int64)
-    cohort(Book(scene), number, source.over, before, first, times, identities)
+    cohort(bind(scene), number, source.over, before, first, times, identities)
     return Block(number, times, identities)
 
 
@@ -124,5 +121,3 @@ def people_of_lists(compiled: Compiled, scene: Scene) -> tuple[Floats, Integers,
         bounds.append((at, at + len(own)))
         at += len(own)
     return np.concatenate(times), np.concatenate(identities), bounds
-
-

@@ -14,9 +14,10 @@ from functools import lru_cache
 from hashlib import blake2b
 from pathlib import Path
 from types import ModuleType
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import numba
+from numba.core import config as numba_config
 from numba.extending import register_jitable
 
 from journeysim.kernels import (
@@ -112,13 +113,15 @@ def inlined(function: Function) -> Function:
     return _build(function, no_cpython_wrapper=True, no_cfunc_wrapper=True, forceinline=True)
 
 
-def _build(function: Function, **options: bool) -> Function:
-    usual = numba.config.CACHE_DIR
-    numba.config.CACHE_DIR = str(cache_folder())
+def _build(function: Function, **options: Any) -> Function:
+    settings: Any = numba_config
+    usual = settings.CACHE_DIR
+    settings.CACHE_DIR = str(cache_folder())
     try:
-        built: Function = numba.njit(nogil=True, cache=True, error_model="numpy", **options)(function)
+        build: Any = numba.njit
+        built: Function = build(nogil=True, cache=True, error_model="numpy", **options)(function)
     finally:
-        numba.config.CACHE_DIR = usual
+        settings.CACHE_DIR = usual
     return built
 
 

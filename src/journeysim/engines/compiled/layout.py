@@ -6,12 +6,14 @@ things that are not there are NONE. Times are in days.
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
-Records = NDArray[Any]
+Records: TypeAlias = Any
+"""An array of records: numpy's types do not know that compiled functions read fields as attributes."""
+
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
 Flags = NDArray[np.bool_]
@@ -71,7 +73,8 @@ COVER = record("purpose")
 SEASON = record("", "period amplitude peak", "factors")
 TARGETING = record(
     "any_persona any_stage has_tenure at_arrival",
-    "satisfaction_low satisfaction_high visits_low visits_high tenure_low tenure_high sensitivity specificity",
+    "satisfaction_low satisfaction_high visits_low visits_high tenure_low tenure_high "
+    "sensitivity specificity",
     "memories",
 )
 TARGET_MEMORY = record("memory", "low high")

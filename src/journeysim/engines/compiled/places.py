@@ -1,4 +1,4 @@
-"""Laying out the journey: places, rows and edges as each persona meets them, and the places without effects."""
+"""Laying out the journey: places, rows and edges as each persona meets them, and places without effects."""
 
 from __future__ import annotations
 
@@ -21,7 +21,8 @@ class Journey(NamedTuple):
 
 def lay_out_places(compiled: Compiled, pages: Pages) -> Journey:
     """Lay out every place as every persona meets it, persona by persona."""
-    hops, targets = [], []
+    hops: list[tuple[float, ...]] = []
+    targets: list[tuple[float, ...]] = []
     for persona in compiled.personas:
         for place in persona.places:
             _add_place(compiled, pages, place)
@@ -81,7 +82,10 @@ def _add_place(compiled: Compiled, pages: Pages, place: Place) -> None:
         place.index in compiled.conversion,
         place.clocks,
         place.channel,
-        *(_add_row(pages, row) for row in (place.row, place.on_abandon, place.on_unresolved, place.on_blocked)),
+        *(
+            _add_row(pages, row)
+            for row in (place.row, place.on_abandon, place.on_unresolved, place.on_blocked)
+        ),
         pages.law(place.dwell),
         place.desk,
         place.invite_at_entry,

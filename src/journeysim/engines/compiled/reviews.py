@@ -15,10 +15,10 @@ import numpy as np
 from journeysim.compiled.records import Bounds, Change, Compiled, Desk, Policy, Terms
 from journeysim.compiled.shared_records import ServerTerm
 from journeysim.engines.compiled import state
-from journeysim.engines.compiled.books import Book
+from journeysim.engines.compiled.books import bind
 from journeysim.engines.compiled.desks import call_next
 from journeysim.engines.compiled.heap import WORLD_CHANGE, push
-from journeysim.engines.compiled.layout import Scene
+from journeysim.engines.compiled.layout import Floats, Scene
 from journeysim.engines.compiled.sharing import world_ranks
 from journeysim.engines.compiled.state import World
 from journeysim.engines.compiled.terms import summed_over
@@ -69,13 +69,15 @@ def open_board(compiled: Compiled, scene: Scene, world: World, seed: int) -> Boa
     ranks = world_ranks(compiled)
     for number, desk in enumerate(compiled.desks):
         for time in _changes_of_staff(desk, compiled):
-            push(Book(world), time, WORLD_CHANGE, ranks[desk.name], 0, number)
+            push(bind(world), time, WORLD_CHANGE, ranks[desk.name], 0, number)
     for number, policy in enumerate(compiled.policies):
-        push(Book(world), policy.every, WORLD_CHANGE, ranks[policy.name], 0, -1 - number)
+        push(bind(world), policy.every, WORLD_CHANGE, ranks[policy.name], 0, -1 - number)
     return Board(compiled, scene, seed, [Standing() for _ in compiled.policies])
 
 
-def staff_times(term: ServerTerm, begin: float, end: float, change: Change, horizon: float) -> Iterator[float]:
+def staff_times(
+    term: ServerTerm, begin: float, end: float, change: Change, horizon: float
+) -> Iterator[float]:
     """Yield the moments at which a change alters the number of servers."""
     yield begin
     if term.during_lead_time:
@@ -134,7 +136,7 @@ def review(board: Board, world: World, number: int, now: float) -> None:
     )
     standing.reviews += 1
     rank = world_ranks(board.compiled)[policy.name]
-    push(Book(world), policy.every * standing.reviews, WORLD_CHANGE, rank, 0, -1 - number)
+    push(bind(world), policy.every * standing.reviews, WORLD_CHANGE, rank, 0, -1 - number)
 
 
 def _noise(board: Board, number: int, now: float) -> float:
@@ -153,7 +155,7 @@ def _ratio(board: Board, terms: Terms, now: float) -> float:
         return 1.0
     acts = board.scene.acts
     own = np.array([(term.change, term.group, term.size) for term in terms], dtype=acts.terms.dtype)
-    effect = summed_over(Book(acts._replace(terms=own)), 0, len(own), acts.acting, 0, now)
+    effect = summed_over(bind(acts._replace(terms=own)), 0, len(own), acts.acting, 0, now)
     return 1.0 if effect == 0.0 else pexp(effect)
 
 
@@ -190,7 +192,7 @@ def _switch_off(board: Board, world: World, number: int, now: float) -> None:
         board.intervals.append(Interval(index, start, begin, end))
     standing.open.clear()
     for desk in range(len(board.compiled.desks)):
-        call_next(Book(board.scene), Book(world), desk, now)
+        call_next(bind(board.scene), bind(world), desk, now)
 
 
 def settle(board: Board, world: World, index: int, now: float) -> None:
@@ -219,8 +221,8 @@ def _call_servers(board: Board, world: World, index: int, now: float) -> None:
             begin, end = float(change["begin"]), float(change["end"])
             for time in staff_times(term, begin, end, board.compiled.changes[index], horizon):
                 if now < time <= horizon:
-                    push(Book(world), time, WORLD_CHANGE, ranks[desk.name], 0, number)
-        call_next(Book(board.scene), Book(world), number, now)
+                    push(bind(world), time, WORLD_CHANGE, ranks[desk.name], 0, number)
+        call_next(bind(board.scene), bind(world), number, now)
 
 
 def _read(world: World, compiled: Compiled, number: int, start: float, end: float) -> float:
@@ -241,7 +243,7 @@ def _read(world: World, compiled: Compiled, number: int, start: float, end: floa
     return 1.0 - share if policy.measure == "retention" else share
 
 
-def _seen(world: World, kind: int) -> state.Floats:
+def _seen(world: World, kind: int) -> Floats:
     room = len(world.shared.seen) // state.SEEN_KINDS
     return world.shared.seen[kind * room : kind * room + int(world.shared.seen_count[kind])]
 

@@ -10,7 +10,7 @@ from journeysim.engines.compiled import state
 from journeysim.engines.compiled.alone import DONE
 from journeysim.engines.compiled.assembling import log_of_portions, log_of_rows
 from journeysim.engines.compiled.blocks import live_alone
-from journeysim.engines.compiled.books import Book
+from journeysim.engines.compiled.books import bind
 from journeysim.engines.compiled.feeding import people_of_lists
 from journeysim.engines.compiled.flatten import flatten
 from journeysim.engines.compiled.layout import Scene
@@ -102,8 +102,8 @@ def _run_together(
     world = state.world(scene, slots=4 * MARGIN, rows=1 << 18, customers=1 << 15, events=4 * MARGIN)
     world = _open_sources(compiled, scene, world)
     board = open_board(compiled, scene, world, seed)
-    bound = Book(scene)
-    while (stopped := turn(bound, Book(world), ahead, BUDGET)) != DONE:
+    bound = bind(scene)
+    while (stopped := turn(bound, bind(world), ahead, BUDGET)) != DONE:
         if stopped == FAILED:
             raise_trouble(compiled, world, guards)
         elif stopped == ROOM:
@@ -113,7 +113,7 @@ def _run_together(
         elif progress is not None:
             progress(float(world.coming.heap[0]["time"]))
     world = world._replace(writing=state.with_room(world.writing, int(world.writing.meter[state.FREE])))
-    censor_living(bound, Book(world))
+    censor_living(bound, bind(world))
     return log_of_rows(world.writing, compiled.names, close_board(board, world))
 
 
@@ -123,9 +123,9 @@ def _open_sources(compiled: Compiled, scene: Scene, world: World) -> World:
     world = world._replace(coming=world.coming._replace(list_time=times, list_id=identities))
     for number, source in enumerate(compiled.sources):
         if source.schedule:
-            open_layers(Book(scene), Book(world), number, 0.0)
+            open_layers(bind(scene), bind(world), number, 0.0)
         else:
-            open_list(Book(scene), Book(world), number, *bounds[number])
+            open_list(bind(scene), bind(world), number, *bounds[number])
     return world
 
 

@@ -34,9 +34,22 @@ STREAM = record("source layer number member at until", "time height")
 PURSE = record("count", "paid empty_since latest")
 
 # Places in `meter`.
-ROWS, OPENED, VISITS, FREE, NOTES, WAITING, EVENTS, SEQUENCE, RESUME, STREAMS, TROUBLE, WHERE, WHO, REVIEWED = range(
-    14
-)
+(
+    ROWS,
+    OPENED,
+    VISITS,
+    FREE,
+    NOTES,
+    WAITING,
+    EVENTS,
+    SEQUENCE,
+    RESUME,
+    STREAMS,
+    TROUBLE,
+    WHERE,
+    WHO,
+    REVIEWED,
+) = range(14)
 METERS = 14
 
 # Kinds of events that policies watch.
@@ -150,7 +163,7 @@ def world(scene: Scene, *, slots: int, rows: int, customers: int, events: int) -
     globe = scene.globe[0]
     sources, policies = len(scene.sources), len(scene.policies)
     edges = 1 + max((int(row["edges_to"] - row["edges_from"]) for row in scene.rows), default=0)
-    edges = max(edges, 1 + max((int(p["touchpoints_to"] - p["touchpoints_from"]) for p in scene.places)))
+    edges = max(edges, 1 + max(int(p["touchpoints_to"] - p["touchpoints_from"]) for p in scene.places))
     acting = 1 + len(scene.sets) + len(scene.risks)
     watched = 2 * MARGIN if globe["watched"] else 0
     return World(

@@ -98,7 +98,7 @@ def open_layers(scene: Scene, world: World, number: int, now: float) -> None:
     if highest > 0.0:
         for index in range(source.peaks_from, source.peaks_to):
             highest *= scene.acts.factors[index]
-        needed = int(ceil(highest / source.height * (1.0 + 1e-12)))
+        needed = ceil(highest / source.height * (1.0 + 1e-12))
     if needed > LAYERS:
         meter = world.writing.meter
         meter[TROUBLE], meter[WHERE] = TOO_MANY_LAYERS, number

@@ -38,6 +38,7 @@ def strength_at(acts: Acts, number: int, now: float) -> float:
 
 @entry
 def summed_over(acts: Acts, first: int, last: int, treated: Flags, base: int, now: float) -> float:
+    """Return the sum over a stretch of terms that is not empty."""
     total = 0.0
     largest_group = -1
     for index in range(first, last):

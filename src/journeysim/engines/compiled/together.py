@@ -136,9 +136,7 @@ def _arrival(scene: Scene, world: World, who: int, now: float, identity: int) ->
         return arrive(scene, world, identity, scene.sources[source].enter, source, 0, 0.0, now)
     index = -1 - who
     person = world.coming.persons[index]
-    if scene.globe[0].capped and (
-        not scene.globe[0].market or not world.shared.reached[person.id]
-    ):
+    if scene.globe[0].capped and (not scene.globe[0].market or not world.shared.reached[person.id]):
         reward(scene, world, person.inviter, now)
     slot = arrive(scene, world, person.id, person.enter, REFERRED, person.inviter, person.carried, now)
     person.next = world.people.free[2]

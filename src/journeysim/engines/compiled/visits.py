@@ -162,7 +162,7 @@ def _note(scene: Scene, world: World, slot: int, number: int) -> None:
 @compiled
 def feel(scene: Scene, world: World, slot: int, number: int) -> None:
     """Let the quality of a visit move satisfaction, s ← s + weight·(q − s), and be remembered."""
-    globe, people, life = scene.globe[0], world.people, world.people.lives[slot]
+    globe, life = scene.globe[0], world.people.lives[slot]
     place = scene.places[life.persona * globe.places + number]
     felt = place.quality != NO_QUALITY
     if felt:
@@ -240,7 +240,7 @@ def move_on(scene: Scene, world: World, slot: int, number: int, row: int, edge: 
         target = decide(scene, world, slot, row, place.stage, uniform32(life.route))
     if number == place.stage:
         return target
-    if target != LEAVE and target != place.stage and scene.places[base + target].stage == place.stage:
+    if target not in (LEAVE, place.stage) and scene.places[base + target].stage == place.stage:
         return target
     stage = scene.places[base + place.stage]
     life.stage = NOWHERE

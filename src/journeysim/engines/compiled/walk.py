@@ -74,7 +74,9 @@ def walk(scene: Scene, world: World, slot: int, ahead: bool) -> int:
         place = scene.places[life.persona * globe.places + number]
         if life.phase == FEELING:
             feel(scene, world, slot, number)
-            life.row = _row_after(place.row, place.on_abandon, place.on_unresolved, place.on_blocked, life.outcome)
+            life.row = _row_after(
+                place.row, place.on_abandon, place.on_unresolved, place.on_blocked, life.outcome
+            )
             if life.row != place.row and scene.rows[life.row].at_once:
                 life.target = move_on(scene, world, slot, number, life.row, -1)
                 life.phase = ENTERING
