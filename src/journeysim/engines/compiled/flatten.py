@@ -18,6 +18,34 @@ from journeysim.kernels.floats import pexp
 from journeysim.kernels.identity import LAYERS, purpose
 
 
+PAGES = (
+    "places",
+    "rows",
+    "edges",
+    "sets",
+    "risks",
+    "slopes",
+    "stepped",
+    "steps",
+    "targeting",
+    "target_memories",
+    "personas",
+    "firsts",
+    "handovers",
+    "memories",
+    "bounds",
+    "desks",
+    "shifts",
+    "servers",
+    "contacts",
+    "sources",
+    "schedule",
+    "pulses",
+    "policies",
+)
+"""Arrays of the scene that are pages as they were collected."""
+
+
 def flatten(compiled: Compiled, seed: int, guards: Guards) -> Scene:
     """Lay a compiled scenario out for one run.
 
@@ -39,6 +67,8 @@ def flatten(compiled: Compiled, seed: int, guards: Guards) -> Scene:
     shared = lay_out_sharing(compiled, pages)
     _lay_out_sources(compiled, pages)
     offsets, known = shared.known
+    personas, places, desks = len(compiled.personas), len(compiled.places), len(compiled.desks)
+    targets = [change.target for change in compiled.changes]
     return Scene(
         globe=_globe(compiled, seed, guards),
         acts=layout.Acts(
@@ -51,45 +81,19 @@ def flatten(compiled: Compiled, seed: int, guards: Guards) -> Scene:
         laws=pages.laws(),
         hops=journey.hops,
         targets=journey.targets,
-        places=pages.array("places"),
-        rows=pages.array("rows"),
-        edges=pages.array("edges"),
-        sets=pages.array("sets"),
-        risks=pages.array("risks"),
-        slopes=pages.array("slopes"),
-        stepped=pages.array("stepped"),
-        steps=pages.array("steps"),
         covers=np.array([(change.cover_purpose,) for change in compiled.changes], dtype=layout.COVER),
-        targeting=pages.array("targeting"),
-        target_memories=pages.array("target_memories"),
-        target_personas=_table(
-            [_target(change.target, "personas") for change in compiled.changes], len(compiled.personas)
-        ),
-        target_stages=_table(
-            [_target(change.target, "stages") for change in compiled.changes], len(compiled.places)
-        ),
+        target_personas=_table([_target(target, "personas") for target in targets], personas),
+        target_stages=_table([_target(target, "stages") for target in targets], places),
         target_purposes=_target_purposes(compiled),
-        exposed=_table([change.exposed for change in compiled.changes], len(compiled.places)),
-        exposed_desks=_table([change.exposed_desks for change in compiled.changes], len(compiled.desks)),
-        personas=pages.array("personas"),
+        exposed=_table([change.exposed for change in compiled.changes], places),
+        exposed_desks=_table([change.exposed_desks for change in compiled.changes], desks),
         mixes=_mixes(compiled),
         traits=traits,
-        firsts=pages.array("firsts"),
-        handovers=pages.array("handovers"),
-        memories=pages.array("memories"),
-        bounds=pages.array("bounds"),
         listens=_listens(compiled),
-        desks=pages.array("desks"),
-        shifts=pages.array("shifts"),
-        servers=pages.array("servers"),
-        contacts=pages.array("contacts"),
-        sources=pages.array("sources"),
-        schedule=pages.array("schedule"),
-        pulses=pages.array("pulses"),
         layer_purposes=_layer_purposes(compiled),
-        policies=pages.array("policies"),
         known_from=offsets,
         known=known,
+        **{page: pages.array(page) for page in PAGES},
     )
 
 
