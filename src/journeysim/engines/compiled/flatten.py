@@ -17,7 +17,6 @@ from journeysim.engines.contract import Guards
 from journeysim.kernels.floats import pexp
 from journeysim.kernels.identity import LAYERS, purpose
 
-
 PAGES = (
     "places",
     "rows",
