@@ -22,6 +22,9 @@ from journeysim.results.visits import Flags, Integers
 BLOCK = 32
 """Nodes in a block."""
 
+MOST_CLOSED = 2_000_000
+"""Numbers in the matrices of what happens at once, at most."""
+
 
 @dataclass
 class Flows:
@@ -181,8 +184,20 @@ class _Run:
         self.quick = np.flatnonzero(instant[rows]) if len(rows) else np.zeros(0, dtype=np.int64)
         self.quick_starts, self.quick_targets = _segments(self.system.link_target[self.quick])
         self.quick_rows, self.quick_source = np.unique(rows[self.quick], return_inverse=True)
+        self.closed: Floats | None = None
+        self.may_close = self._is_simple()
         self.experience_of = np.full(len(self.live), -1)
         self.experience_of[self.system.experienced] = np.arange(len(self.system.experienced))
+
+    def _is_simple(self) -> bool:
+        """Whether what happens at once is always the same, moves no satisfaction and invites nobody."""
+        rows, targets = self.quick_rows, self.quick_targets
+        moving = set(self.moving) & set(rows.tolist())
+        changing = [table.rows for table in self.system.tables if len(table.values) > 1]
+        unsteady = np.isin(self.quick, np.concatenate(changing)).any() if changing else False
+        felt = np.isin(targets, self.system.experienced).any()
+        small = self.width * len(rows) ** 2 <= MOST_CLOSED
+        return not (moving or unsteady or felt or self.sending is not None) and small
 
     def open_block(self, start: int, end: int) -> None:
         """Make room for the flows of a block."""
@@ -225,6 +240,18 @@ class _Run:
         system, lag0 = self.system, self._lag0(calendar)
         rows = self.quick_rows
         masses, shares = lag0[rows], self.links[self.quick]
+        if self.closed is None and self.may_close:
+            self.closed = closure(self._steps_within(masses, shares))
+            self.may_close = False
+        if self.closed is not None:
+            out = np.einsum("crs,sc->rc", self.closed, masses * felt[system.row_mode[rows]])
+            on = shares * out[self.quick_source]
+            entered = np.add.reduceat(on, self.quick_starts, axis=0)
+            self.flows_on[at, self.quick] += on
+            self.flows_out[at, rows] += out
+            total[self.quick_targets] += entered
+            felt[self.quick_targets] += entered * self.live[self.quick_targets, np.newaxis]
+            return
         fresh, scale = felt[system.row_mode[rows]], max(float(np.abs(total).sum()), 1e-300)
         for _ in range(MOST_ROUNDS):
             out = masses * fresh
@@ -250,6 +277,16 @@ class _Run:
             reached = position[system.row_mode[rows]]
             fresh[reached >= 0] = moved[reached[reached >= 0]]
         raise ArithmeticError("a circle without time that hardly anybody leaves")
+
+    def _steps_within(self, masses: Floats, shares: Floats) -> Floats:
+        """What leaves each row at once for each that leaves another: (columns, rows, rows)."""
+        rows, modes = self.quick_rows, self.system.row_mode[self.quick_rows]
+        found = np.zeros((self.width, len(rows), len(rows)))
+        targets = self.system.link_target[self.quick]
+        for link, (source, target) in enumerate(zip(self.quick_source, targets, strict=True)):
+            for row in np.flatnonzero(modes == target):
+                found[:, row, source] += masses[row] * shares[link] * self.live[target]
+        return found
 
     def _felt_at(self, entered: Floats, modes: Integers) -> Floats:
         """What entries of some modes become by their experiences."""
@@ -382,6 +419,11 @@ class _Run:
             self.first, self.entries, self.taken, self.left, sent, accepted, arrived, self.inside,
             self.kept, joined,
         )  # fmt: skip
+
+
+def closure(steps: Floats) -> Floats:
+    """Σ stepsⁿ = (1 − steps)⁻¹: all that leaves at once, for what leaves first; of the shape of ``steps``."""
+    return np.asarray(np.linalg.inv(np.eye(steps.shape[-1]) - steps))
 
 
 def _segments(targets: Integers) -> tuple[Integers, Integers]:
