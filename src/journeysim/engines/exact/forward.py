@@ -9,10 +9,10 @@ places that take no time until nothing moves any more.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 
 import numpy as np
 
+from journeysim.engines.exact.flows import Births, Flows
 from journeysim.engines.exact.laws import Floats
 from journeysim.engines.exact.sending import MOST_ROUNDS, NEGLIGIBLE, Sending
 from journeysim.engines.exact.stays import Stay
@@ -24,41 +24,6 @@ BLOCK = 32
 
 MOST_CLOSED = 2_000_000
 """Numbers in the matrices of what happens at once, at most."""
-
-
-@dataclass
-class Flows:
-    """How many customers did what at each node of a span of nodes.
-
-    Mass at the last node counts as a whole only where it lies exactly there; else half of it lies beyond.
-
-    Attributes:
-        first: Number of the first node.
-        entries: Entries of each mode, of shape (nodes, modes, kinds).
-        taken: Customers on each link, of shape (nodes, links, kinds).
-        left: Customers on each row, of shape (nodes, rows, kinds).
-        sent: People told by each sender, of shape (nodes, senders, kinds).
-        accepted: Those who accept, of the same shape.
-        arrived: Invited people who arrive through each channel, of shape (nodes, channels).
-        inside: Satisfaction of those who are in each mode at the end, of shape (modes, columns).
-        kept: Entries of the kept modes in full, of shape (nodes, kept modes, columns).
-        joined: Births by invitation in the modes where invited people begin: by mode (nodes, columns).
-    """
-
-    first: int
-    entries: Floats
-    taken: Floats
-    left: Floats
-    sent: Floats
-    accepted: Floats
-    arrived: Floats
-    inside: Floats
-    kept: Floats
-    joined: dict[int, Floats] = field(default_factory=dict)
-
-
-Births = dict[int, Floats]
-"""External arrivals by mode, of shape (nodes, columns)."""
 
 
 def forward(  # noqa: PLR0913 - a span, and what is left out, kept or discounted in it

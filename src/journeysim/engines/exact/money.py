@@ -12,7 +12,8 @@ from journeysim.compiled.records import Amount, Change, Compiled, Edge, Place
 from journeysim.engines.exact.arrivals import cost_ratios
 from journeysim.engines.exact.decisions import step_at
 from journeysim.engines.exact.effects import Who, changes_of_terms, edges_of, summed
-from journeysim.engines.exact.forward import Flows, forward
+from journeysim.engines.exact.flows import Flows
+from journeysim.engines.exact.forward import forward
 from journeysim.engines.exact.laws import Floats, mean_of
 from journeysim.engines.exact.modes import Mode
 from journeysim.engines.exact.problem import Problem
@@ -74,28 +75,28 @@ def total(problem: Problem, flows: Flows, worth: Worth, part: Part, *, per_day: 
     for number, mode in enumerate(system.modes.listed):
         if mode.kind == "close":
             continue
-        amounts = _amounts(system, mode, part, atomic=mode.atomic)
-        found += float(np.einsum("tk,tk,t->", flows.entries[:, number], amounts, worth.at))
+        counted = amounts(system, mode, part, atomic=mode.atomic)
+        found += float(np.einsum("tk,tk,t->", flows.entries[:, number], counted, worth.at))
         if per_day and mode.kind == "stay":
             found += _stay(problem, flows, number, mode, part, worth)
     for link, row in enumerate(system.link_row.tolist()):
         mode = system.modes.listed[system.row_mode[row]]
         edge = int(system.link_edge[link])
-        if edge < 0 or mode.kind == "open" or _nothing(system, mode, edge, part):
+        if edge < 0 or mode.kind == "open" or is_free(system, mode, edge, part):
             continue
         atomic = bool(system.row_atomic[row])
-        amounts = _amounts(system, mode, lambda place, edge=edge: part(edges_of(place)[edge]), atomic=atomic)  # type: ignore[misc]
-        found += float(np.einsum("tk,tk,t->", flows.taken[:, link], amounts, worth.at))
+        counted = amounts(system, mode, lambda place, edge=edge: part(edges_of(place)[edge]), atomic=atomic)  # type: ignore[misc]
+        found += float(np.einsum("tk,tk,t->", flows.taken[:, link], counted, worth.at))
     return found
 
 
-def _nothing(system: System, mode: Mode, edge: int, part: Part) -> bool:
+def is_free(system: System, mode: Mode, edge: int, part: Part) -> bool:
     """Whether an edge brings nothing, whoever takes it."""
     amounts = (part(edges_of(p.places[mode.place])[edge]) for p in system.compiled.personas)
     return all(a.number == 0.0 and a.constant == 0.0 and not a.added for a in amounts)
 
 
-def _amounts(system: System, mode: Mode, of: Callable[[Place], Amount], *, atomic: bool) -> Floats:
+def amounts(system: System, mode: Mode, of: Callable[[Place], Amount], *, atomic: bool) -> Floats:
     """What an amount comes to on average at each node for each kind, of shape (nodes, kinds)."""
     own = [of(persona.places[mode.place]) for persona in system.compiled.personas]
     regimes = system.timeline.regimes(
@@ -140,24 +141,35 @@ def occupancy(flows: Flows, system: System, mode: int, fading: float) -> Floats:
 
 def _stay(problem: Problem, flows: Flows, number: int, mode: Mode, part: Part, worth: Worth) -> float:
     """What the days of the stays in a mode bring."""
+    rates = daily_rates(problem, mode, part)
+    if rates is None:
+        return 0.0
+    inside = occupancy(flows, problem.system, number, worth.fading)[:-1]
+    return float(np.einsum("tk,k,t->", inside, rates, worth.over[: len(inside)]))
+
+
+def daily_rates(problem: Problem, mode: Mode, part: Part) -> Floats | None:
+    """What a day of a stay brings each kind, of shape (kinds,); None where it brings nothing.
+
+    Raises:
+        UncoveredError: if a change moves it while it comes or goes.
+    """
     system = problem.system
     rates, own = [], []
     for kind in system.population.kinds:
         place = system.compiled.personas[kind.persona].places[mode.place]
-        rate = place.revenue_per_day if part is revenue_of else place.cost_per_day
-        rates.append(rate)
+        rates.append(place.revenue_per_day if part is revenue_of else place.cost_per_day)
         own.append(part(place))
     if not any(rates):
-        return 0.0
+        return None
     regimes = system.timeline.regimes(changes_of_terms(*(amount.ratio for amount in own)))
     if len(regimes) > 1:
         raise UncoveredError("A change moves money per day of stay while it comes or goes.")
-    inside = occupancy(flows, system, number, worth.fading)[:-1]
     for position, kind in enumerate(system.population.kinds):
         treated = system.modes.treats(mode, kind.covered)
         factor = own[position].factor * np.exp(summed(own[position].ratio, treated, regimes.flat))[0]
         rates[position] *= float(factor)
-    return float(np.einsum("tk,k,t->", inside, np.array(rates), worth.over[: len(inside)]))
+    return np.array(rates)
 
 
 def tally_total(problem: Problem, flows: Flows, tally: int, worth: Worth) -> float:
@@ -230,18 +242,19 @@ def exposures(problem: Problem, flows: Flows, number: int) -> Floats:
     found = np.zeros(problem.timeline.count + 1)
     for index, mode in enumerate(system.modes.listed):
         if mode.kind != "close" and mode.place in change.exposed:
-            met = _treated(system, mode, number)
-            found += (flows.entries[:, index] @ met) * acting(problem, number, atomic=mode.atomic)
+            here = met(system, mode, number)
+            found += (flows.entries[:, index] @ here) * acting(problem, number, atomic=mode.atomic)
     if change.exposed_referral and system.invitations is not None:
         for index, sender in enumerate(system.invitations.senders):
             mode = system.modes.listed[sender.mode]
             atomic = mode.atomic if sender.row < 0 else bool(system.row_atomic[sender.row])
-            met = _treated(system, mode, number)
-            found += (flows.sent[:, index] @ met) * acting(problem, number, atomic=atomic)
+            here = met(system, mode, number)
+            found += (flows.sent[:, index] @ here) * acting(problem, number, atomic=atomic)
     return found
 
 
-def _treated(system: System, mode: Mode, change: int) -> Floats:
+def met(system: System, mode: Mode, change: int) -> Floats:
+    """Whether a change treats each kind in a mode, of shape (kinds,)."""
     kinds = system.population.kinds
     return np.array([system.modes.treats(mode, kind.covered)[change] for kind in kinds], dtype=np.float64)
 

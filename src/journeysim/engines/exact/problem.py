@@ -10,7 +10,8 @@ import numpy as np
 from journeysim.compiled.records import NONE, Bounds, Compiled
 from journeysim.engines.exact.arrivals import arrivals_of, entry_points, is_exact
 from journeysim.engines.exact.effects import constant, edges_of
-from journeysim.engines.exact.forward import Births, Flows, forward
+from journeysim.engines.exact.flows import Births, Flows
+from journeysim.engines.exact.forward import forward
 from journeysim.engines.exact.laws import Floats
 from journeysim.engines.exact.modes import MOST_NUMBERS, Modes, TooLargeError, check_size, find_modes
 from journeysim.engines.exact.population import Population, birth_weights, changes_felt, populate, starts

@@ -13,7 +13,7 @@ import numpy as np
 
 from journeysim.compiled.records import Bounds, Compiled
 from journeysim.engines.exact import money, watching
-from journeysim.engines.exact.forward import Flows
+from journeysim.engines.exact.flows import Flows
 from journeysim.engines.exact.laws import Floats
 from journeysim.engines.exact.modes import CHURNING, CONVERTED, CONVERTING, RETURNING, Mode
 from journeysim.engines.exact.moods import inside

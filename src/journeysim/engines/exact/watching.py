@@ -12,7 +12,8 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from journeysim.engines.exact.forward import Births, forward
+from journeysim.engines.exact.flows import Births
+from journeysim.engines.exact.forward import forward
 from journeysim.engines.exact.laws import Floats
 from journeysim.engines.exact.modes import CONVERTING, Mode, find_modes
 from journeysim.engines.exact.problem import Problem
