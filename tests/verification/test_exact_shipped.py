@@ -18,8 +18,8 @@ SOLVED = {
 }
 """Shipped scenarios that the solver covers, with strategies to look at."""
 
-QUICK = ("conversion", "churn", "purchases", "repeat_purchases", "referred_customers", "satisfaction", "revenue",
-         "customer_cost", "practice_cost", "margin", "lifetime_value", "invitations")  # fmt: skip
+QUICK = ("conversion", "churn", "purchases", "repeat_purchases", "referred_customers", "satisfaction",
+         "revenue", "customer_cost", "practice_cost", "margin", "lifetime_value", "invitations")  # fmt: skip
 
 FURTHER = ("conversion@30", "retention@90", "repeat_purchases@90", "time_to_convert@0.9")
 
