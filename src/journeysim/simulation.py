@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from journeysim.compiled.build import compile_scenario
-from journeysim.engines.contract import Behaviour, Guards
+from journeysim.compiled.population import expected_customers
+from journeysim.compiled.records import Compiled
+from journeysim.engines.contract import Behaviour, Guards, usual_guards
 from journeysim.engines.reference.run import run as run_reference
-from journeysim.errors import UsageError
+from journeysim.errors import GuardError, UsageError
+from journeysim.results.log import Log
 from journeysim.results.result import Result
 from journeysim.scenario.library import load
 from journeysim.scenario.scenario import Scenario
@@ -16,7 +20,13 @@ from journeysim.scenario.scenario import Scenario
 if TYPE_CHECKING:
     from journeysim.engines.exact.solution import Solution
 
-ENGINES = ("reference",)
+AUTO, COMPILED, REFERENCE = "auto", "compiled", "reference"
+
+ENGINES = (AUTO, COMPILED, REFERENCE)
+"""Engines by name; ``auto`` leaves the choice to `simulate`, and both give the same log to the last bit."""
+
+FEW_VISITS = 5_000
+"""Visits that the reference engine makes before Numba and its machine code are even loaded, about 0.4 s."""
 
 
 def simulate(  # noqa: PLR0913 - options of a run, all but two by keyword
@@ -26,10 +36,11 @@ def simulate(  # noqa: PLR0913 - options of a run, all but two by keyword
     seed: int = 1,
     replication: int = 0,
     customers: int | None = None,
-    engine: str = "reference",
+    engine: str = AUTO,
     behaviours: Mapping[str, Behaviour] | None = None,
     guards: Guards | None = None,
     progress: Callable[[float], None] | None = None,
+    threads: int | None = None,
 ) -> Result:
     """Run a scenario once under one strategy.
 
@@ -39,14 +50,18 @@ def simulate(  # noqa: PLR0913 - options of a run, all but two by keyword
         seed: Seed from 0 to 2³² − 1; the same seed meets the same luck under every strategy.
         replication: Number of the replication, from 0; another number is another world.
         customers: Expected number of external customers to scale cohorts and rates to.
-        engine: Name of the engine.
+        engine: ``compiled``, ``reference``, or ``auto``: the reference engine for behaviours and for a
+            handful of customers, the compiled one otherwise. The numbers are the same; the result says
+            which it was.
         behaviours: Python functions by place name that decide where customers go, see the second example;
             each is asked when a stay at its place ends, and may answer None to leave it to the file.
-        guards: Limits that stop a run which would not end.
+        guards: Limits that stop a run which would not end; by default they grow with the customers expected.
         progress: Called now and then with the day that the run has reached.
+        threads: Threads of the compiled engine; None for one a core. The log does not depend on it.
 
     Raises:
-        UsageError: if the strategy, engine or seed does not exist.
+        UsageError: if the strategy, engine or seed does not exist, or the compiled engine shall follow
+            behaviours.
         ScenarioError: if the scenario is wrong.
         GuardError: if the run would not end by itself.
 
@@ -63,14 +78,71 @@ def simulate(  # noqa: PLR0913 - options of a run, all but two by keyword
     """
     if isinstance(scenario, str):
         scenario = load(scenario)
-    if engine not in ENGINES:
-        raise UsageError(f"There is no engine called {engine!r}. Engines: {', '.join(ENGINES)}.")
+    check_engine(engine)
     check_seed(seed, replication)
     compiled = compile_scenario(scenario, strategy, customers)
-    log = run_reference(
-        compiled, seed | replication << 32, behaviours=behaviours, guards=guards, progress=progress
-    )
+    key, guards = seed | replication << 32, guards or usual_guards(compiled)
+    log = None
+    if engine == AUTO:
+        engine = REFERENCE if behaviours else COMPILED
+        log = None if behaviours else log_of_few(compiled, key, guards, FEW_VISITS)
+    if log is not None:
+        engine = REFERENCE
+    elif engine == REFERENCE:
+        log = run_reference(compiled, key, behaviours=behaviours, guards=guards, progress=progress)
+    else:
+        # Here and not above: whoever does not need Numba need not wait for it.
+        from journeysim.engines.compiled.run import run as run_compiled
+
+        log = run_compiled(
+            compiled, key, behaviours=behaviours, guards=guards, progress=progress, threads=threads
+        )
     return Result(compiled=compiled, log=log, seed=seed, replication=replication, engine=engine)
+
+
+def log_of_few(compiled: Compiled, key: int, guards: Guards, visits: int) -> Log | None:
+    """Return the log of a run of few visits, from the reference engine; None if there are more."""
+    if expected_customers(compiled.sources, compiled.horizon) > visits:
+        return None
+    try:
+        return run_reference(compiled, key, guards=replace(guards, events=min(visits, guards.events)))
+    except GuardError:
+        return None
+
+
+def engine_of_study(scenario: Scenario, engine: str, *, seed: int, customers: int | None, runs: int) -> str:
+    """Return the engine for many runs: ``auto`` is decided once, so that all come from the same one.
+
+    Args:
+        scenario: What is run.
+        engine: Name of the engine, or ``auto``.
+        seed: Seed of the study.
+        customers: Expected number of external customers, or None.
+        runs: How many runs there will be, about.
+
+    Raises:
+        UsageError: if there is no such engine.
+    """
+    check_engine(engine)
+    if engine != AUTO:
+        return engine
+    compiled = compile_scenario(scenario, customers=customers)
+    few = log_of_few(compiled, seed, usual_guards(compiled), FEW_VISITS // max(runs, 1))
+    return COMPILED if few is None else REFERENCE
+
+
+def check_engine(engine: str) -> None:
+    """Refuse engines that do not exist.
+
+    Raises:
+        UsageError: if there is no such engine, or it does not simulate.
+    """
+    if engine == "exact":
+        raise UsageError(
+            "The exact engine does not simulate: `journeysim solve`, or journeysim.solve in Python, asks it."
+        )
+    if engine not in ENGINES:
+        raise UsageError(f"There is no engine called {engine!r}. Engines: {', '.join((*ENGINES, 'exact'))}.")
 
 
 def check_seed(seed: int, replication: int) -> None:

@@ -73,7 +73,7 @@ def test_the_document_is_json_and_complete(comparison):
     entry = document["strategies"]["push"]
     assert set(entry["effects"]["margin"]) == {"value", "low", "high", "n", "kind"}
     assert entry["customers"] == comparison.customers["push"]
-    assert (document["seed"], document["engine"], document["replications"]) == (1, "reference", 3)
+    assert (document["seed"], document["engine"], document["replications"]) == (1, "compiled", 3)
 
 
 def test_what_is_no_number_is_none():

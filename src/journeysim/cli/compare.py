@@ -79,7 +79,7 @@ def compare(
     customers: Customers = None,
     precision: Precision = None,
     budget: Budget = None,
-    engine: Engine = "reference",
+    engine: Engine = "auto",
     cluster: Cluster = None,
     set_: Settings = None,
     out: Folder = None,

@@ -33,7 +33,7 @@ def interactions(
     replications: Replications = None,
     seed: Seed = 1,
     customers: Customers = None,
-    engine: Engine = "reference",
+    engine: Engine = "auto",
     set_: Settings = None,
     out: Out = None,
     as_json: Json = False,

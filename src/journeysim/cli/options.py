@@ -10,8 +10,8 @@ import typer
 if TYPE_CHECKING:
     from journeysim.scenario.scenario import Scenario
 
-MOST_CUSTOMERS = 500_000
-"""Half of what a run stops at by itself: friends come, too, and people from lists."""
+MOST_CUSTOMERS = 100_000_000
+"""More than the people of most countries; their log would take some 20 GB."""
 
 ScenarioName = Annotated[
     str, typer.Argument(metavar="SCENARIO", help="Name of a shipped scenario, or path of a file.")
@@ -24,7 +24,14 @@ Customers = Annotated[
     int | None,
     typer.Option(min=1, max=MOST_CUSTOMERS, help="Scale arrivals so that so many customers are expected."),
 ]
-Engine = Annotated[str, typer.Option(help="Name of the engine; exact answers without chance.")]
+Engine = Annotated[
+    str,
+    typer.Option(
+        metavar="NAME",
+        help="auto, compiled or reference: the same numbers, sooner or later; in run and compare also exact: "
+        "answers without chance.",
+    ),
+]
 Settings = Annotated[
     list[str] | None,
     typer.Option(

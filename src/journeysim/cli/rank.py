@@ -52,7 +52,7 @@ def rank(
     budget: Budget = "60s",
     seed: Seed = 1,
     customers: Customers = None,
-    engine: Engine = "reference",
+    engine: Engine = "auto",
     set_: Settings = None,
     out: Out = None,
     as_json: Json = False,

@@ -29,7 +29,7 @@ def run(
     strategy: Strategy = "baseline",
     seed: Seed = 1,
     customers: Customers = None,
-    engine: Engine = "reference",
+    engine: Engine = "auto",
     set_: Settings = None,
     out: Out = None,
     as_json: Json = False,
@@ -47,7 +47,7 @@ def run(
     folder = DEFAULT / f"{loaded.name}-run" if validates and out is None and not as_json else out
     with results_folder(folder) as temporary:
         results = _simulate(loaded, strategy, seed, customers, engine)
-        comparison = _compared(loaded, results, engine, customers)
+        comparison = _compared(loaded, results, customers)
         validation, worlds = _validated(loaded, results[0], engine) if validates else (None, [])
         if temporary is not None:
             _write(comparison, results[-1], temporary)
@@ -91,14 +91,14 @@ def _simulate(
     return results
 
 
-def _compared(scenario: Scenario, results: list[Result], engine: str, customers: int | None) -> Comparison:
+def _compared(scenario: Scenario, results: list[Result], customers: int | None) -> Comparison:
     from journeysim.studies.compare import comparison_of
     from journeysim.studies.measures import main_measures
     from journeysim.studies.readings import read
 
     wanted = main_measures(scenario.model)
     readings = {result.compiled.strategy: [read(result, wanted)] for result in results}
-    return comparison_of(scenario, readings, engine=engine, asked_for=customers)
+    return comparison_of(scenario, readings, asked_for=customers)
 
 
 def _validated(scenario: Scenario, first: Result, engine: str) -> tuple[Validation, list[Result]]:

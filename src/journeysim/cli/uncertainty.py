@@ -54,7 +54,7 @@ def uncertainty(
     budget: Budget = "120s",
     seed: Seed = 1,
     customers: Customers = None,
-    engine: Engine = "reference",
+    engine: Engine = "auto",
     set_: Settings = None,
     out: Out = None,
     as_json: Json = False,

@@ -91,6 +91,11 @@ def expected_arrivals(source: Source, horizon: float) -> float:
     return sum(scheduled_rate(source, (cell + 0.5) * width) for cell in range(cells)) * width
 
 
+def expected_customers(sources: tuple[Source, ...], horizon: float) -> float:
+    """Return the expected number of external customers until the horizon, before any change."""
+    return sum(expected_arrivals(source, horizon) for source in sources)
+
+
 def scaled(sources: tuple[Source, ...], horizon: float, customers: int) -> tuple[Source, ...]:
     """Return the sources with cohorts and rates multiplied so that ``customers`` are expected.
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
+from journeysim.compiled.population import expected_customers
 from journeysim.compiled.records import Compiled
 from journeysim.errors import GuardError
 from journeysim.results.log import Log
@@ -24,6 +25,15 @@ class Guards:
     customers: int = 1_000_000
     events: int = 100_000_000
     instant: int = 10_000
+
+
+def usual_guards(compiled: Compiled) -> Guards:
+    """Return limits that leave a run four times the customers who are expected, friends among them."""
+    usual = Guards()
+    factor = 4.0 * expected_customers(compiled.sources, compiled.horizon) / usual.customers
+    if factor <= 1.0:
+        return usual
+    return Guards(round(factor * usual.customers), round(factor * usual.events), usual.instant)
 
 
 def too_many_customers(guards: Guards, now: float) -> GuardError:

@@ -1,6 +1,6 @@
 """Finished runs, kept as they finish: a study that was stopped or killed goes on where it was.
 
-    OUT/replications/study.json             whose runs these are: scenario, version, seed, engine, measures
+    OUT/replications/study.json             whose runs these are: scenario, version, seed, measures
     OUT/replications/STRATEGY/000012.npz    what is kept of replication 12 under a strategy
     OUT/runs/STRATEGY/                      log and tables of replication 0, where they are wanted
 

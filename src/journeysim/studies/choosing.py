@@ -173,7 +173,7 @@ def rank(  # noqa: PLR0913 - what is ranked, by what, how surely, for how long
     most: int = MOST_REPLICATIONS,
     seed: int = 1,
     customers: int | None = None,
-    engine: str = "reference",
+    engine: str = "auto",
     workers: int | None = None,
     done: Callable[[], None] | None = None,
 ) -> Ranking:
@@ -245,7 +245,7 @@ def rank(  # noqa: PLR0913 - what is ranked, by what, how surely, for how long
             scenario_hash=scenario.hash,
             seed=seed,
             replications=found.replications,
-            engine=engine,
+            engine=twins.engine,
             customers=customers,
         ),
     )

@@ -23,9 +23,10 @@ from journeysim.scenario.conflicts import Pair
 from journeysim.scenario.library import load
 from journeysim.scenario.scenario import Scenario
 from journeysim.scenario.strategies import BASELINE
+from journeysim.simulation import check_seed, engine_of_study
 from journeysim.studies.changed import Changed, compare_prints, total
 from journeysim.studies.checkpoints import Checkpoints, open_checkpoints
-from journeysim.studies.effort import default_replications
+from journeysim.studies.effort import MOST_BY_DEFAULT, default_replications
 from journeysim.studies.executor import slots
 from journeysim.studies.measures import main_measures
 from journeysim.studies.periods import Period, period_measures, periods_of
@@ -169,7 +170,7 @@ def compare(  # noqa: PLR0913 - what is compared, how often, on what, how it is 
     precision: Mapping[str, float | str] | None = None,
     budget: float | None = None,
     measures: Sequence[str] | None = None,
-    engine: str = "reference",
+    engine: str = "auto",
     out: Path | str | None = None,
     tables: Path | None = None,
     kept: Sequence[str] = (),
@@ -191,7 +192,7 @@ def compare(  # noqa: PLR0913 - what is compared, how often, on what, how it is 
             the baseline's value, such as ``{"margin": 0.02}``. See ``studies.precision``.
         budget: Seconds after which no replication is begun any more.
         measures: Names of measures; by default the main ones.
-        engine: Name of the engine.
+        engine: Name of the engine; ``auto`` chooses the one that answers sooner.
         out: Folder in which finished replications are kept as they finish; the same call goes on where it was
             stopped.
         tables: Folder into which log and tables of replication 0 of each strategy are written.
@@ -224,13 +225,15 @@ def compare(  # noqa: PLR0913 - what is compared, how often, on what, how it is 
     for measure in wanted:
         summed_measure(measure)
     check_replications(1 if replications is None else replications)
+    check_seed(seed, 0)
+    runs = (replications or MOST_BY_DEFAULT) * (1 + len(names))
     design = Design(
         scenario,
         (BASELINE, *names),
         wanted,
         seed=seed,
         customers=customers,
-        engine=engine,
+        engine=engine_of_study(scenario, engine, seed=seed, customers=customers, runs=runs),
         tables=tables,
         kept=tuple(kept),
         periods=periods_of(scenario, names),
@@ -244,11 +247,11 @@ def compare(  # noqa: PLR0913 - what is compared, how often, on what, how it is 
             batch = ceil(slots(workers, cluster) / len(design.strategies))
             readings, stop = until_precise(more, sure, most=replications, budget=budget, batch=batch)
         else:
-            readings = more(0, replications or default_replications(scenario, names, customers))
+            readings = more(0, replications or default_replications(scenario, names, customers, engine))
     finally:
         if checkpoints is not None:
             checkpoints.discard_if_empty()
-    return replace(comparison_of(scenario, readings, engine=engine, asked_for=customers), stop=stop)
+    return replace(comparison_of(scenario, readings, asked_for=customers), stop=stop)
 
 
 def _more(
@@ -273,12 +276,13 @@ def _more(
 
 
 def comparison_of(
-    scenario: Scenario, readings: Mapping[str, Sequence[Reading]], *, engine: str, asked_for: int | None
+    scenario: Scenario, readings: Mapping[str, Sequence[Reading]], *, asked_for: int | None
 ) -> Comparison:
     """The comparison that the readings of all strategies come to; ``readings`` begin with the baseline."""
     base = readings[BASELINE]
     names = tuple(name for name in readings if name != BASELINE)
     wanted = tuple(base[0].sums)
+    engines = sorted({run.engine for runs in readings.values() for run in runs})
     shares = dict.fromkeys(share for runs in readings.values() for run in runs for share in run.shares)
     return Comparison(
         scenario=scenario,
@@ -294,7 +298,7 @@ def comparison_of(
             scenario_hash=scenario.hash,
             seed=base[0].seed,
             replications=len(base),
-            engine=engine,
+            engine=" and ".join(engines),
             customers=asked_for,
         ),
         readings=readings,

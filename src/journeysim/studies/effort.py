@@ -11,7 +11,7 @@ from journeysim.compiled.population import expected_arrivals
 from journeysim.compiled.records import Compiled
 from journeysim.scenario.scenario import Scenario
 from journeysim.scenario.strategies import BASELINE
-from journeysim.simulation import simulate
+from journeysim.simulation import AUTO, simulate
 
 ROWS_ENOUGH = 1_200_000
 """Rows of logs in all runs together by default, where customers do not meet: some 20 seconds on two cores."""
@@ -26,7 +26,9 @@ MEETING_REPLICATIONS = 10
 """Replications by default where customers meet."""
 
 
-def default_replications(scenario: Scenario, strategies: Sequence[str], customers: int | None) -> int:
+def default_replications(
+    scenario: Scenario, strategies: Sequence[str], customers: int | None, engine: str = AUTO
+) -> int:
     """How many replications answer within about half a minute on two cores.
 
     Where customers do not meet, families are the units and replications only add customers: as many as come
@@ -36,15 +38,15 @@ def default_replications(scenario: Scenario, strategies: Sequence[str], customer
     worlds = [compile_scenario(scenario, name, customers) for name in (BASELINE, *strategies)]
     if any(world.shares for world in worlds):
         return MEETING_REPLICATIONS
-    runs = len(worlds) * _expected_rows(scenario, worlds[0])
+    runs = len(worlds) * _expected_rows(scenario, worlds[0], engine)
     return max(1, min(MOST_BY_DEFAULT, round(ROWS_ENOUGH / max(runs, 1.0))))
 
 
-def _expected_rows(scenario: Scenario, world: Compiled) -> float:
+def _expected_rows(scenario: Scenario, world: Compiled, engine: str) -> float:
     """About how many rows the log of a run will have."""
     expected = sum(expected_arrivals(source, world.horizon) for source in world.sources)
     listed = sum(len(source.entries) for source in world.sources)
     few = None if expected <= PROBE or listed >= PROBE else PROBE
-    probe = simulate(scenario, customers=few)
+    probe = simulate(scenario, customers=few, engine=engine)
     external = int(np.count_nonzero(~probe.customers.referred))
     return expected * len(probe.log) / max(external, 1)

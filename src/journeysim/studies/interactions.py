@@ -151,7 +151,7 @@ def interactions(  # noqa: PLR0913 - what is taken apart, by what, how often
     replications: int | None = None,
     seed: int = 1,
     customers: int | None = None,
-    engine: str = "reference",
+    engine: str = "auto",
     workers: int | None = None,
     done: Callable[[int, int], None] | None = None,
 ) -> Interactions:
@@ -212,7 +212,7 @@ def interactions(  # noqa: PLR0913 - what is taken apart, by what, how often
             scenario_hash=scenario.hash,
             seed=seed,
             replications=count,
-            engine=engine,
+            engine=twins.engine,
             customers=customers,
         ),
     )

@@ -36,6 +36,7 @@ def write_reading(reading: Reading, path: Path) -> None:
         "rows": reading.rows,
         "shares": reading.shares,
         "acting": reading.acting,
+        "engine": reading.engine,
         "prints": {
             name: arrays.add(getattr(reading.prints, name)) for name in ("ids", "prints", "acted", "arrival")
         },
@@ -115,6 +116,7 @@ def _reading(header: dict[str, Any], arrays: dict[str, Column]) -> Reading:
             name: {(start, end): _sums_of(told, arrays) for start, end, told in by_period}
             for name, by_period in header["periods"].items()
         },
+        engine=header["engine"],
     )
 
 

@@ -42,6 +42,7 @@ class Reading:
         acting: Names of the practices that were part of the run.
         tables: Tables of the run that were asked for, by name.
         periods: Sums by family of a few measures, by the measure's name and the period of the calendar.
+        engine: Name of the engine that made the run.
     """
 
     strategy: str
@@ -55,6 +56,7 @@ class Reading:
     acting: tuple[str, ...]
     tables: dict[str, Table] = field(default_factory=dict)
     periods: dict[str, dict[Period, Sums]] = field(default_factory=dict)
+    engine: str = ""
 
     @property
     def meeting(self) -> bool:
@@ -94,6 +96,7 @@ def read(
         acting=tuple(change.name for change in result.compiled.changes if change.practice),
         tables={name: result.table(name) for name in tables},
         periods={name: {period: _sums(result, name, period) for period in periods} for name in by_period},
+        engine=result.engine,
     )
 
 

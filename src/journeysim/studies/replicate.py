@@ -17,7 +17,7 @@ from journeysim.scenario.files import Document
 from journeysim.scenario.scenario import Scenario, assemble
 from journeysim.simulation import check_seed, simulate
 from journeysim.studies.checkpoints import Checkpoints
-from journeysim.studies.executor import carry_out
+from journeysim.studies.executor import carry_out, workers_for
 from journeysim.studies.periods import Period
 from journeysim.studies.readings import Reading, read
 
@@ -35,6 +35,7 @@ class Run:
         replication: Number of the replication.
         customers: Expected number of external customers, or None.
         engine: Name of the engine.
+        threads: Threads of the compiled engine: one where several processes share the cores, or None for all.
         measures: What is read from the run.
         tables: Folder into which log and tables of the run are written, or None.
         kept: Names of tables that are kept of the run.
@@ -47,6 +48,7 @@ class Run:
     replication: int
     customers: int | None
     engine: str
+    threads: int | None
     measures: tuple[str, ...]
     tables: Path | None = None
     kept: tuple[str, ...] = ()
@@ -75,7 +77,7 @@ class Design:
     measures: tuple[str, ...]
     seed: int = 1
     customers: int | None = None
-    engine: str = "reference"
+    engine: str = "auto"
     tables: Path | None = None
     kept: tuple[str, ...] = ()
     periods: tuple[Period, ...] = ()
@@ -85,14 +87,13 @@ class Design:
 def study_of(design: Design) -> dict[str, Any]:
     """What makes the runs of a design what they are, as plain data: by this a kept run is known again.
 
-    Strategies are left out: their runs stand side by side.
+    Strategies are left out: their runs stand side by side. So is the engine: the numbers are the same.
     """
     return {
         "scenario": design.scenario.name,
         "scenario_hash": design.scenario.hash,
         "version": own_version(),
         "seed": design.seed,
-        "engine": design.engine,
         "customers": design.customers,
         "measures": design.measures,
         "tables": design.kept,
@@ -128,12 +129,16 @@ def replicate(
     """
     check_seed(design.seed, max(replications, default=0))
     packed = pack(design.scenario)
-    runs = [_run(design, packed, strategy, n) for n in replications for strategy in design.strategies]
+    alone = cluster is None and workers_for(len(replications) * len(design.strategies), workers) == 1
+    threads = None if alone else 1
+    runs = [
+        _run(design, packed, strategy, n, threads) for n in replications for strategy in design.strategies
+    ]
     readings = _carried_out(runs, workers, cluster, checkpoints, done)
     return {name: [r for r in readings if r.strategy == name] for name in design.strategies}
 
 
-def _run(design: Design, packed: bytes, strategy: str, replication: int) -> Run:
+def _run(design: Design, packed: bytes, strategy: str, replication: int, threads: int | None) -> Run:
     logged = design.tables is not None and replication == 0
     return Run(
         scenario=packed,
@@ -142,6 +147,7 @@ def _run(design: Design, packed: bytes, strategy: str, replication: int) -> Run:
         replication=replication,
         customers=design.customers,
         engine=design.engine,
+        threads=threads,
         measures=design.measures,
         tables=design.tables / strategy if logged and design.tables is not None else None,
         kept=design.kept,
@@ -196,6 +202,7 @@ def carry_out_run(run: Run) -> Reading:
         replication=run.replication,
         customers=run.customers,
         engine=run.engine,
+        threads=run.threads,
     )
     if run.tables is not None:
         _write_whole(result, run.tables)

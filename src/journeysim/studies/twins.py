@@ -31,7 +31,7 @@ from journeysim.results.registry import find, own_measures
 from journeysim.results.result import Result
 from journeysim.scenario.scenario import Scenario
 from journeysim.scenario.strategies import BASELINE
-from journeysim.simulation import check_seed, simulate
+from journeysim.simulation import check_seed, engine_of_study, simulate
 from journeysim.studies.decide.selection import Floats
 from journeysim.studies.executor import carry_out
 from journeysim.studies.replicate import pack, unpack
@@ -41,6 +41,10 @@ LOTS = (20, 10, 8, 5, 4, 2)
 
 FAMILIES_A_LOT = 250
 """Families that a lot has at least, on average: fewer make sums of few buyers, far from the law of Gauss."""
+
+
+MANY_RUNS = 100
+"""Runs that a study is thought to need when its engine is chosen."""
 
 
 class Twins(Protocol):
@@ -142,7 +146,7 @@ def simulated_twins(  # noqa: PLR0913 - what is run, and how
     *,
     seed: int = 1,
     customers: int | None = None,
-    engine: str = "reference",
+    engine: str = "auto",
     workers: int | None = None,
     done: Callable[[], None] | None = None,
 ) -> SimulatedTwins:
@@ -170,7 +174,7 @@ def simulated_twins(  # noqa: PLR0913 - what is run, and how
         tuple(measures),
         seed,
         customers,
-        engine,
+        engine_of_study(scenario, engine, seed=seed, customers=customers, runs=MANY_RUNS),
         units,
         shares,
         workers,
@@ -191,6 +195,7 @@ def values_of(world: World) -> Floats:
         replication=world.replication,
         customers=world.customers,
         engine=world.engine,
+        threads=1,
     )
     values = np.stack([_values(result, name, world.units) for name in world.measures], axis=1)
     unknown = np.isnan(values).any(axis=0)

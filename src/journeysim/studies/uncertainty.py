@@ -66,7 +66,7 @@ def uncertainty(  # noqa: PLR0913 - what is uncertain, by what it is judged, for
     budget: float = 120.0,
     seed: int = 1,
     customers: int | None = None,
-    engine: str = "reference",
+    engine: str = "auto",
     workers: int | None = None,
     done: Callable[[], None] | None = None,
 ) -> Uncertainty:
@@ -130,7 +130,7 @@ def uncertainty(  # noqa: PLR0913 - what is uncertain, by what it is judged, for
             scenario_hash=scenario.hash,
             seed=seed,
             replications=len(u) * _worlds_a_draw(twins),
-            engine=engine,
+            engine=twins.engine,
             customers=customers,
         ),
     )

@@ -30,7 +30,7 @@ from journeysim.results.visits import Floats
 from journeysim.scenario.library import load
 from journeysim.scenario.model import CompareWith
 from journeysim.scenario.scenario import Scenario
-from journeysim.simulation import simulate
+from journeysim.simulation import AUTO, simulate
 
 MEASURES = ("repeat_purchases",)
 COLUMNS = ("customer", "day")
@@ -84,7 +84,9 @@ class Validation:
     source: str | None = None
 
 
-def validate(scenario: Scenario | str, *, replications: int = 1, seed: int = 1) -> Validation:
+def validate(
+    scenario: Scenario | str, *, replications: int = 1, seed: int = 1, engine: str = AUTO
+) -> Validation:
     """Simulate the baseline of a scenario and hold it against its real log.
 
     Raises:
@@ -99,7 +101,8 @@ def validate(scenario: Scenario | str, *, replications: int = 1, seed: int = 1) 
         scenario = load(scenario)
     stated_log(scenario)
     return validation_of(
-        scenario, [simulate(scenario, seed=seed, replication=number) for number in range(replications)]
+        scenario,
+        [simulate(scenario, seed=seed, replication=number, engine=engine) for number in range(replications)],
     )
 
 

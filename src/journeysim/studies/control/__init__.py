@@ -1,0 +1,1 @@
+"""Taking known luck off what was simulated: the martingale control."""
