@@ -95,7 +95,7 @@ def test_nothing_is_left_of_a_study_that_finished_nothing(tmp_path):
 
 
 def test_the_file_says_whose_runs_they_are(tmp_path):
-    """Scenario with its signature, version and seed; neither the time nor the engine, which changes nothing."""
+    """Scenario with its signature, version and seed; not the time, nor the engine, which changes nothing."""
     open_checkpoints(tmp_path, study_of(DESIGN))
     told = json.loads((tmp_path / "replications" / "study.json").read_text())
     assert told["scenario_hash"] == SCENARIO.hash
