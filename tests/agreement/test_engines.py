@@ -1,0 +1,79 @@
+"""The compiled engine gives the log of the reference engine, bit for bit."""
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from journeysim.compiled.build import compile_scenario
+from journeysim.compiled.records import Compiled
+from journeysim.engines.contract import Guards
+from journeysim.errors import UsageError
+from journeysim.scenario.library import load, names
+from tests.agreement.engines import compiled_document, difference, disagreement, gaits, lived
+from tests.agreement.worlds import tied_worlds, worlds
+from tests.strategies import Document
+
+SEEDS = st.integers(0, 2**63 - 1)
+STRATEGIES = st.sampled_from(["both", "both", "p0", "baseline"])
+
+
+def examples(number: int) -> settings:
+    return settings(
+        max_examples=number, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
+    )
+
+
+@examples(60)
+@given(worlds(), STRATEGIES, SEEDS)
+def test_random_scenarios_agree(document: Document, strategy: str, seed: int) -> None:
+    """Logs, world records and errors are equal at every gait allowed, with 1, 2 and 3 threads."""
+    assert not disagreement(compiled_document(document, strategy), seed)
+
+
+@examples(15)
+@given(tied_worlds(), STRATEGIES, SEEDS)
+def test_scenarios_full_of_ties_agree(document: Document, strategy: str, seed: int) -> None:
+    """Where nearly everything happens at the same few moments, both engines find the same order."""
+    assert not disagreement(compiled_document(document, strategy), seed)
+
+
+@examples(8)
+@given(worlds(), SEEDS, st.integers(40, 400))
+def test_limits_stop_both_engines(document: Document, seed: int, limit: int) -> None:
+    """A run that one engine refuses to end, for its customers or its visits, the other refuses too."""
+    compiled = compiled_document(document)
+    assert not disagreement(compiled, seed, Guards(customers=limit, events=10 * limit))
+
+
+def richest(name: str) -> str:
+    """The strategy of a shipped scenario with most practices and policies."""
+    scenario = load(name)
+    plans = {strategy: scenario.plan(strategy) for strategy in scenario.strategies}
+    return max(plans, key=lambda strategy: len(plans[strategy].changes) + len(plans[strategy].switched))
+
+
+def compiled_shipped(name: str, strategy: str, customers: int) -> Compiled:
+    """A shipped scenario with so many customers, or as many as its lists hold."""
+    try:
+        return compile_scenario(load(name), strategy, customers)
+    except UsageError:
+        return compile_scenario(load(name), strategy)
+
+
+@pytest.mark.parametrize("name", names())
+def test_shipped_scenarios_agree(name: str) -> None:
+    """Each shipped scenario gives equal logs of a few hundred customers, as it is and at its richest."""
+    for strategy in ("baseline", richest(name)):
+        assert not disagreement(compiled_shipped(name, strategy, 150), 20, Guards())
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("name", names())
+def test_shipped_scenarios_agree_with_many_customers(name: str) -> None:
+    """10,000 customers of each shipped scenario agree on 20 seeds, as it is and at its richest."""
+    for strategy in ("baseline", richest(name)):
+        compiled = compiled_shipped(name, strategy, 10_000)
+        for seed in range(20):
+            expected = lived("reference", compiled, seed << 32 | 5, Guards())
+            found = lived("compiled", compiled, seed << 32 | 5, Guards(), gait=gaits(compiled)[0])
+            assert not difference(expected, found), (strategy, seed)

@@ -1,0 +1,101 @@
+"""Random scenarios over the whole format: those of `tests.strategies`, dressed with all that they lack."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from hypothesis import strategies as st
+
+from tests.agreement.dresses import (
+    crowd,
+    full_touchpoints,
+    many_memories,
+    markets,
+    opening_hours,
+    other_conversion,
+    own_personas,
+    own_traits,
+    rich_practice,
+    talk,
+    watching,
+)
+from tests.strategies import Document, documents, meeting_documents, render
+
+Draw = st.DrawFn
+Dress = Callable[[Draw, Document], None]
+HALF = ("0.5 d", "1 d", "1.5 d", "2 d", "3 d")
+
+ALONE = (full_touchpoints, own_traits, own_personas, many_memories, rich_practice, other_conversion)
+AT_DESKS = (opening_hours, *ALONE, crowd)
+TOGETHER = (
+    opening_hours,
+    full_touchpoints,
+    own_traits,
+    own_personas,
+    talk,
+    markets,
+    many_memories,
+    rich_practice,
+    watching,
+    other_conversion,
+    crowd,
+)
+
+
+def without_sharing(document: Document) -> None:
+    """Leave desks as the only thing that customers share."""
+    for section in ("word_of_mouth", "market", "policies"):
+        document.pop(section, None)
+    document["strategies"]["both"] = [name for name in document["strategies"]["both"] if name != "meeting"]
+    for change in document["practices"].values():
+        change.get("cost", {}).pop("cap", None)
+
+
+@st.composite
+def worlds(draw: Draw) -> Document:
+    """A whole scenario as a plain document, in which any rule of the format may occur."""
+    dresses = draw(st.sampled_from([ALONE, AT_DESKS, TOGETHER, TOGETHER]))
+    document = _dressed(draw, dresses)
+    return on_a_grid(draw, document) if draw(st.integers(0, 3)) == 0 else document
+
+
+@st.composite
+def tied_worlds(draw: Draw) -> Document:
+    """A scenario in which customers meet, and nearly everything happens at the same moments."""
+    return on_a_grid(draw, _dressed(draw, draw(st.sampled_from([AT_DESKS, TOGETHER]))))
+
+
+def _dressed(draw: Draw, dresses: Sequence[Dress]) -> Document:
+    document: Document = render(draw(documents() if dresses is ALONE else meeting_documents()))
+    for dress in dresses:
+        if draw(st.booleans()):
+            dress(draw, document)
+    if dresses is not TOGETHER:
+        without_sharing(document)
+    return document
+
+
+def on_a_grid(draw: Draw, document: Document) -> Document:
+    """Put stays, services, patience and delays on a grid; policies keep theirs, which are no laws."""
+    timed: Document = tied(draw, {name: section for name, section in document.items() if name != "policies"})
+    return timed | {name: document[name] for name in ("policies",) if name in document}
+
+
+def tied(draw: Draw, node: Any) -> Any:
+    """Put every stay, service, patience and delay on a grid of half days, so that moments are shared."""
+    if isinstance(node, list):
+        return [tied(draw, item) for item in node]
+    if not isinstance(node, dict):
+        return node
+    found = {}
+    for key, value in node.items():
+        if key in ("dwell", "clock", "service", "patience", "delay") and isinstance(value, str):
+            found[key] = (
+                f"fixed({draw(st.sampled_from(HALF))})" if key != "dwell" or draw(st.integers(0, 3)) else 0
+            )
+        elif key == "over":
+            found[key] = "0 d"
+        else:
+            found[key] = tied(draw, value)
+    return found
