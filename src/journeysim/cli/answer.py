@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from journeysim.report.wording import (
     duration_text,
@@ -40,6 +40,37 @@ def answer(comparison: Comparison) -> str:
             f"{_effect(comparison, ranking, worst)}{_over(comparison, ranking)}."
         )
     return _best(comparison, ranking, best)
+
+
+def answered(comparison: Comparison) -> dict[str, Any]:
+    """The comparison as one document of plain data, the answer first."""
+    from journeysim.studies.ranking import rank
+
+    ranking = rank(comparison)
+    by = {"measure": ranking.measure, "order": list(ranking.order), "told": list(ranking.told)}
+    return {
+        "answer": answer(comparison),
+        "ranking": {**by, "rivals": list(ranking.rivals)},
+        "shared": list(comparison.shares),
+        **comparison.to_json(),
+        "over_time": _over_time(comparison),
+    }
+
+
+def _over_time(comparison: Comparison) -> dict[str, Any]:
+    """Effects period by period, by measure and strategy; empty where nothing has to be learned first."""
+    from journeysim.studies.compare import plain_estimate
+
+    return {
+        measure: {
+            strategy: [
+                {"from": start, "to": end, **plain_estimate(effect)}
+                for (start, end), effect in effects.items()
+            ]
+            for strategy, effects in strategies.items()
+        }
+        for measure, strategies in comparison.over_time.items()
+    }
 
 
 def _best(comparison: Comparison, ranking: Ranking, best: str) -> str:

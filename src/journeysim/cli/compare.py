@@ -86,6 +86,7 @@ def compare(
     as_json: Json = False,
 ) -> None:
     """Compare strategies with the baseline: the answer first, then the numbers, then how they were made."""
+    from journeysim.cli.answer import answered
     from journeysim.cli.screen import console, print_json
     from journeysim.cli.times import seconds_in
 
@@ -108,7 +109,7 @@ def compare(
     }
     comparison = _resumably(loaded, out, options) if out is not None else _at_once(loaded, folder, options)
     if as_json:
-        print_json(comparison.to_json())
+        print_json(answered(comparison))
         return
     screen = console()
     report(comparison, screen, [scenario, *(word for text in set_ or () for word in ("--set", text))])
@@ -298,6 +299,7 @@ def origin(comparison: Comparison, screen: Console) -> None:
 
 def write(comparison: Comparison, folder: Path) -> None:
     """Write numbers, figures, the resolved scenario and the manifest into a folder."""
+    from journeysim.cli.answer import answered
     from journeysim.cli.figures import draw_comparison
     from journeysim.cli.folder import sign, write_json
     from journeysim.cli.tables import effects_columns
@@ -305,6 +307,6 @@ def write(comparison: Comparison, folder: Path) -> None:
     from journeysim.results.table import Table
 
     sign(folder, comparison.scenario, comparison.provenance)
-    write_json(folder / "comparison.json", comparison.to_json())
+    write_json(folder / "comparison.json", answered(comparison))
     write_table(Table("effects", effects_columns(comparison)), folder / "effects.parquet")
     draw_comparison(comparison, folder)

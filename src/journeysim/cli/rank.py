@@ -59,6 +59,7 @@ def rank(
 ) -> None:
     """Find the best strategy: run all on the same luck until it is clear, or the time is up."""
     from journeysim.cli.folder import DEFAULT, results_folder
+    from journeysim.cli.ranking_words import answered
     from journeysim.cli.screen import console, print_json, progress
     from journeysim.cli.times import seconds_in
     from journeysim.studies.choosing import rank as rank_strategies
@@ -82,7 +83,7 @@ def rank(
         if temporary is not None:
             write(ranking, temporary)
     if as_json:
-        print_json(ranking.to_json())
+        print_json(answered(ranking))
         return
     screen = console()
     report(ranking, screen)
@@ -153,12 +154,13 @@ def _cells(ranking: Ranking, standing: Standing, unit: str, *, paid: bool) -> li
 def write(ranking: Ranking, folder: Path) -> None:
     """Write numbers, figures, the resolved scenario and the manifest into a folder."""
     from journeysim.cli.folder import sign, write_json
+    from journeysim.cli.ranking_words import answered
     from journeysim.report.forest import forest_plot
     from journeysim.report.frontier import Point, cost_frontier
     from journeysim.report.style import save
 
     sign(folder, ranking.scenario, ranking.provenance)
-    write_json(folder / "ranking.json", ranking.to_json())
+    write_json(folder / "ranking.json", answered(ranking))
     currency = ranking.scenario.model.currency
     rows = [(s.name, s.effect) for s in ranking.standings if s.name != "baseline"]
     save(forest_plot({ranking.measure: rows}, currency=currency), folder, "effects")

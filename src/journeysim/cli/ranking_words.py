@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from journeysim.report.wording import effect_text, money_text, number_text, share_text, unit_scale, unit_text
 from journeysim.results.registry import find
@@ -29,6 +29,12 @@ def answer(ranking: Ranking) -> str:
     if alike:
         sentence += f" It cannot be told from {', '.join(alike)}, and need not be."
     return sentence
+
+
+def answered(ranking: Ranking) -> dict[str, Any]:
+    """The ranking as one document of plain data, the answer first."""
+    words = {"answer": answer(ranking), "frontier_in_words": frontier_words(ranking), "how": how(ranking)}
+    return {**words, "shared": list(ranking.shares), **ranking.to_json()}
 
 
 def _best_of(ranking: Ranking) -> str:
