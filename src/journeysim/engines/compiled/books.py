@@ -74,7 +74,8 @@ class BookType(types.Type):
                 self.fields[field] = (place, numba.typeof(page), width)
                 place += 1
         said = ", ".join(f"{name}: {kind} {width}" for name, (_, kind, width) in self.fields.items())
-        super().__init__(f"{type(pages).__name__}({said})")
+        self.title = type(pages).__name__
+        super().__init__(f"{self.title}({said})")
 
 
 @typeof_impl.register(Book)

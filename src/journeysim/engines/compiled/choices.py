@@ -15,7 +15,6 @@ from journeysim.engines.compiled.layout import (
     Flags,
     Floats,
     Integers,
-    Records,
     Scene,
 )
 from journeysim.engines.compiled.state import People, Scratch, World
@@ -58,7 +57,7 @@ def experience(scene: Scene, people: People, slot: int, number: int) -> float:
         q = sample(scene.laws, place.quality_at, u, people.traits, slot * globe.traits)
     else:
         visits = people.visits[slot * globe.places + place.stage]
-        q = step_value(scene.stepped, scene.steps, place.quality_at, visits, life.first_purchase, life.now)
+        q = step_value(scene, place.quality_at, visits, life.first_purchase, life.now)
     q += place.gain
     q += summed(scene.acts, place.gains_from, place.gains_to, people.treated, slot * globe.changes, life.now)
     q *= life.handover
@@ -159,7 +158,7 @@ def race(scene: Scene, people: People, level: Floats, slot: int, number: int) ->
     for index in range(row.edges_from, row.edges_to):
         edge = scene.edges[index]
         if scene.laws.draws[edge.clock].kind == UNTIL:
-            rings = next_date(scene.laws.draws, edge.clock, life.now)
+            rings = next_date(scene.laws, edge.clock, life.now)
         else:
             a, b, _, _ = words_of(globe, life.id, edge.clock_purpose, count)
             time = sample(scene.laws, edge.clock, uniform52(a, b), people.traits, slot * globe.traits)
@@ -182,9 +181,7 @@ def _bases(scene: Scene, people: People, weights: Floats, slot: int, number: int
         weights[index] = edge.p
         if edge.steps >= 0:
             visits = people.visits[slot * globe.places + stage]
-            weights[index] = step_value(
-                scene.stepped, scene.steps, edge.steps, visits, life.first_purchase, life.now
-            )
+            weights[index] = step_value(scene, edge.steps, visits, life.first_purchase, life.now)
     if row.stepped:
         for index in range(size):
             if scene.edges[row.edges_from + index].rest:
@@ -227,10 +224,10 @@ def _choose_acting(
 
 @compiled
 def _acting_sets(
-    acts: Acts, sets: Records, scratch: Scratch, first: int, last: int, treated: Flags, base: int, now: float
+    scene: Scene, scratch: Scratch, first: int, last: int, treated: Flags, base: int, now: float
 ) -> int:
     """Note the switches that act now with their strengths; of a group only the strongest."""
-    acting, levels = scratch.acting, scratch.levels
+    acts, sets, acting, levels = scene.acts, scene.sets, scratch.acting, scratch.levels
     count = 0
     for index in range(first, last):
         term = sets[index]
@@ -248,10 +245,10 @@ def _acting_sets(
 
 @compiled
 def _acting_risks(
-    acts: Acts, risks: Records, scratch: Scratch, first: int, last: int, treated: Flags, base: int, now: float
+    scene: Scene, scratch: Scratch, first: int, last: int, treated: Flags, base: int, now: float
 ) -> int:
     """Note the risk ratios that act now with their strengths; of a group only the largest."""
-    acting, levels = scratch.acting, scratch.levels
+    acts, risks, acting, levels = scene.acts, scene.risks, scratch.acting, scratch.levels
     count = 0
     for index in range(first, last):
         term = risks[index]
@@ -279,8 +276,7 @@ def _switch(scene: Scene, people: People, scratch: Scratch, slot: int, number: i
         if edge.sets_from == edge.sets_to:
             continue
         count = _acting_sets(
-            scene.acts,
-            scene.sets,
+            scene,
             scratch,
             edge.sets_from,
             edge.sets_to,
@@ -313,8 +309,7 @@ def _move_shares(scene: Scene, people: People, scratch: Scratch, slot: int, numb
         if edge.risks_from == edge.risks_to:
             continue
         count = _acting_risks(
-            scene.acts,
-            scene.risks,
+            scene,
             scratch,
             edge.risks_from,
             edge.risks_to,

@@ -20,6 +20,7 @@ import numba
 from numba.core import config as numba_config
 from numba.extending import register_jitable
 
+from journeysim.engines.compiled.apart import Apart, Dispatcher
 from journeysim.kernels import (
     choice,
     counts,
@@ -100,29 +101,30 @@ def _user_caches() -> Path:
 
 def entry(function: Function) -> Function:
     """Compile a function that Python calls; the global lock is released while it runs."""
-    return _build(function)
+    return _build(Apart, function, no_cfunc_wrapper=True)
 
 
 def compiled(function: Function) -> Function:
-    """Compile a function that only compiled functions call."""
-    return _build(function, no_cpython_wrapper=True, no_cfunc_wrapper=True)
+    """Compile a function that only compiled functions call, by its address."""
+    return _build(Apart, function, no_cpython_wrapper=True, no_cfunc_wrapper=True)
 
 
 def inlined(function: Function) -> Function:
-    """The same for a step that is called from one place: its text becomes part of the caller's."""
-    return _build(function, no_cpython_wrapper=True, no_cfunc_wrapper=True, forceinline=True)
+    """The same for a small step: its text becomes part of the callers'."""
+    return _build(Dispatcher, function, no_cpython_wrapper=True, no_cfunc_wrapper=True, forceinline=True)
 
 
-def _build(function: Function, **options: Any) -> Function:
-    settings: Any = numba_config
-    usual = settings.CACHE_DIR
-    settings.CACHE_DIR = str(cache_folder())
-    try:
-        build: Any = numba.njit
-        built: Function = build(nogil=True, cache=True, error_model="numpy", **options)(function)
-    finally:
-        settings.CACHE_DIR = usual
-    return built
+def _build(kind: Any, function: Function, **options: bool) -> Function:
+    built = kind(function, targetoptions={"nopython": True, "nogil": True, "error_model": "numpy"} | options)
+    if kind is Apart:
+        settings: Any = numba_config
+        usual = settings.CACHE_DIR
+        settings.CACHE_DIR = str(cache_folder())
+        try:
+            built.enable_caching()
+        finally:
+            settings.CACHE_DIR = usual
+    return built  # type: ignore[no-any-return]
 
 
 def _make_known() -> None:

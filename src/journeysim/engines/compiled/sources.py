@@ -34,7 +34,7 @@ def scheduled_rate(scene: Scene, number: int, now: float) -> float:
             break
         rate = scene.schedule[index].value
     if source.season >= 0:
-        rate *= season_at(scene.acts.seasons, scene.acts.factors, source.season, now)
+        rate *= season_at(scene.acts, source.season, now)
     for index in range(source.pulses_from, source.pulses_to):
         pulse = scene.pulses[index]
         if pulse.start <= now < pulse.end:

@@ -141,7 +141,7 @@ def _send(scene: Scene, world: World, slot: int) -> None:
     if uniform32(a) >= shift_odds(persona.acceptance, odds):
         return
     if scene.laws.draws[persona.delay].kind == UNTIL:
-        arrival = next_date(scene.laws.draws, persona.delay, now)
+        arrival = next_date(scene.laws, persona.delay, now)
     else:
         u = uniform52(c, d)
         delay = sample(scene.laws, persona.delay, u, people.traits, slot * globe.traits)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from math import floor
 
 from journeysim.engines.compiled.jit import compiled, entry, inlined
-from journeysim.engines.compiled.layout import EMPIRICAL, FIXED, Acts, Flags, Floats, Integers, Laws, Records
+from journeysim.engines.compiled.layout import EMPIRICAL, FIXED, Acts, Flags, Floats, Integers, Laws, Scene
 from journeysim.kernels.floats import pexp
 from journeysim.kernels.quantiles import draw as table_quantile
 from journeysim.kernels.quantiles import draw_empirical
@@ -13,12 +13,12 @@ from journeysim.kernels.strength import periodic, season_part, strength, wave
 
 
 @compiled
-def season_at(seasons: Records, factors: Floats, number: int, now: float) -> float:
+def season_at(acts: Acts, number: int, now: float) -> float:
     """Return the factor of a season at a moment."""
-    season = seasons[number]
+    season = acts.seasons[number]
     parts = season.factors_to - season.factors_from
     if parts > 0:
-        return factors[season.factors_from + season_part(now, season.period, parts)]
+        return acts.factors[season.factors_from + season_part(now, season.period, parts)]
     return 1.0 + season.amplitude * wave((now - season.peak) / season.period)
 
 
@@ -33,7 +33,7 @@ def strength_at(acts: Acts, number: int, now: float) -> float:
     level = strength(now, change.begin, change.end, change.ramp, change.half_life)
     if change.season < 0:
         return level
-    return level * season_at(acts.seasons, acts.factors, change.season, now)
+    return level * season_at(acts, change.season, now)
 
 
 @entry
@@ -96,9 +96,9 @@ def sample(laws: Laws, number: int, u: float, traits: Floats, base: int) -> floa
 
 
 @compiled
-def next_date(draws: Records, number: int, now: float) -> float:
+def next_date(laws: Laws, number: int, now: float) -> float:
     """Return the first date of ``until`` after now."""
-    law = draws[number]
+    law = laws.draws[number]
     count = max(0.0, floor((now - law.at) / law.every))
     date = law.at + count * law.every
     while date <= now:
@@ -108,11 +108,9 @@ def next_date(draws: Records, number: int, now: float) -> float:
 
 
 @compiled
-def step_value(
-    stepped: Records, steps: Records, number: int, visits: int, first_purchase: float, now: float
-) -> float:
+def step_value(scene: Scene, number: int, visits: int, first_purchase: float, now: float) -> float:
     """Return the step that holds now; before the first one, the first."""
-    function = stepped[number]
+    function, steps = scene.stepped[number], scene.steps
     if function.by_visits:
         at = float(visits)
     elif first_purchase <= now:

@@ -160,7 +160,7 @@ def _dwell(scene: Scene, world: World, slot: int, number: int) -> None:
     elif place.dwell < 0:
         life.ends = life.now
     elif scene.laws.draws[place.dwell].kind == UNTIL:
-        life.ends = next_date(scene.laws.draws, place.dwell, life.now)
+        life.ends = next_date(scene.laws, place.dwell, life.now)
     else:
         time = sample(scene.laws, place.dwell, life.dwell, people.traits, slot * globe.traits)
         life.ends = life.now + time * time_factor(scene, people, slot, place)
