@@ -5,7 +5,6 @@ from __future__ import annotations
 from math import exp, gamma
 
 from journeysim.compiled.records import Draw
-from journeysim.kernels.quantiles import unit_table
 from journeysim.scenario.values import Law, TraitValue
 
 LN2 = 0.6931471805599453
@@ -46,10 +45,10 @@ def _shape(values: dict[str, float]) -> tuple[float, ...]:
 
 
 def _drawn(family: str, shape: tuple[float, ...], location: float, scale: float) -> Draw:
-    """Return a law with its table; a law of no spread is fixed."""
+    """Return a law; one of no spread is fixed."""
     if scale == 0.0 or shape == (0.0,):
         return Draw("fixed", location=location + scale)
-    return Draw(family, shape, location, scale, table=unit_table(family, *shape))
+    return Draw(family, shape, location, scale)
 
 
 def _by_trait(family: str, name: str, trait: int, values: dict[str, float]) -> Draw:
@@ -59,7 +58,7 @@ def _by_trait(family: str, name: str, trait: int, values: dict[str, float]) -> D
     power = -1 if name == "rate" else 1
     if shape == (0.0,):
         shape = (1e-12,)
-    return Draw(family, shape, trait=trait, power=power, factor=factor, table=unit_table(family, *shape))
+    return Draw(family, shape, trait=trait, power=power, factor=factor)
 
 
 def _per_scale(family: str, name: str, shape: tuple[float, ...]) -> float:

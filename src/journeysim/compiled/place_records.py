@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 from math import inf
 from typing import TYPE_CHECKING
 
+from journeysim.kernels.quantiles import FAMILIES, Table, unit_table
+
 if TYPE_CHECKING:
     from journeysim.compiled.shared_records import Contact
 
@@ -34,7 +36,7 @@ class Draw:
         factor: Multiplies the trait, for parameters that are not the scale of the unit law itself.
         every: Period of ``until``.
         at: First date of ``until``.
-        table: Quantile table of the unit law; empty for ``fixed``, ``empirical`` and ``until``.
+        kept: The table, once it has been made.
     """
 
     family: str
@@ -46,7 +48,14 @@ class Draw:
     factor: float = 1.0
     every: float = 0.0
     at: float = 0.0
-    table: tuple[float, ...] = field(default=(), repr=False, compare=False)
+    kept: list[Table] = field(default_factory=list, init=False, repr=False, compare=False)
+
+    @property
+    def table(self) -> Table:
+        """Quantile table of the unit law, made when it is first needed; empty where the family has none."""
+        if not self.kept:
+            self.kept.append(unit_table(self.family, *self.shape) if self.family in FAMILIES else ())
+        return self.kept[0]
 
 
 @dataclass(frozen=True, slots=True)

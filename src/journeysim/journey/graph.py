@@ -7,7 +7,7 @@ to its first touchpoints. An edge carries ``rows``: the names of the rows (or ``
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from journeysim.journey.roles import is_exit
@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     import networkx as nx
 
     Graph = nx.DiGraph[str]
+
+Ways = Mapping[str, Collection[str]]
+"""For each node those to which something leads from it; a graph is one, too."""
 
 
 def is_open(edge: Edge) -> bool:
@@ -47,6 +50,16 @@ def _row_steps(model: Model, place: str, *, only_open: bool) -> Iterator[tuple[s
                 yield decided, f"{stage}/{LEAVE}" if target == LEAVE else target, row
 
 
+def _steps(model: Model, *, only_open: bool) -> Iterator[tuple[str, str, str]]:
+    """(start, end, row) for each way of the whole journey."""
+    for place in all_places(model):
+        touchpoints = model.stages[place].touchpoints if "/" not in place else {}
+        for name, touchpoint in sorted(touchpoints.items()):
+            if touchpoint.first.value > 0:
+                yield place, f"{place}/{name}", "first"
+        yield from _row_steps(model, place, only_open=only_open)
+
+
 def journey_graph(model: Model, *, only_open: bool = False) -> Graph:
     """The whole journey, stages and touchpoints in one graph.
 
@@ -58,14 +71,25 @@ def journey_graph(model: Model, *, only_open: bool = False) -> Graph:
 
     graph: Graph = nx.DiGraph()
     graph.add_nodes_from(all_places(model))
-    for place in all_places(model):
-        touchpoints = model.stages[place].touchpoints if "/" not in place else {}
-        for name, touchpoint in sorted(touchpoints.items()):
-            if touchpoint.first.value > 0:
-                _add(graph, place, f"{place}/{name}", "first")
-        for start, end, row in _row_steps(model, place, only_open=only_open):
-            _add(graph, start, end, row)
+    for start, end, row in _steps(model, only_open=only_open):
+        _add(graph, start, end, row)
     return graph
+
+
+def ways(model: Model, *, only_open: bool = False, backwards: bool = False) -> Ways:
+    """What leads where in the whole journey: ``journey_graph`` for those who only walk through it.
+
+    Args:
+        model: A scenario without names that point nowhere.
+        only_open: Leave out edges of probability 0 (which a change may open).
+        backwards: For each node those from which something leads to it.
+    """
+    found: dict[str, dict[str, None]] = {place: {} for place in all_places(model)}
+    for start, end, _ in _steps(model, only_open=only_open):
+        before, after = (end, start) if backwards else (start, end)
+        found.setdefault(before, {})[after] = None
+        found.setdefault(after, {})
+    return found
 
 
 def macro_graph(model: Model) -> Graph:
@@ -112,14 +136,14 @@ def entries(model: Model) -> tuple[str, ...]:
     return tuple(sorted({*(source.enter for source in model.arrivals.values()), *invited}))
 
 
-def reached(graph: Graph, starts: Iterable[str]) -> frozenset[str]:
+def reached(graph: Ways, starts: Iterable[str]) -> frozenset[str]:
     """All nodes that can be reached from ``starts``, these included."""
-    import networkx as nx
-
-    found: set[str] = set()
-    for start in starts:
-        if start not in found:
-            found |= {start, *nx.descendants(graph, start)}
+    found, open_ends = set[str](), list(starts)
+    while open_ends:
+        node = open_ends.pop()
+        if node not in found:
+            found.add(node)
+            open_ends.extend(graph[node])
     return frozenset(found)
 
 
@@ -128,7 +152,7 @@ def unreachable(model: Model) -> tuple[str, ...]:
 
     Edges of probability 0 count as ways: a change may open them.
     """
-    found = reached(journey_graph(model), entries(model))
+    found = reached(ways(model), entries(model))
     return tuple(place for place in all_places(model) if place not in found)
 
 
@@ -140,6 +164,6 @@ def is_end(model: Model, place: str) -> bool:
 
 def endless(model: Model) -> tuple[str, ...]:
     """The places from which no end can be reached over edges above probability 0, sorted."""
-    backwards = journey_graph(model, only_open=True).reverse()
+    backwards = ways(model, only_open=True, backwards=True)
     found = reached(backwards, (place for place in all_places(model) if is_end(model, place)))
     return tuple(place for place in all_places(model) if place not in found)

@@ -11,6 +11,7 @@ known with its slope u at the 6,657 knots of a quantile table; between them it i
 from __future__ import annotations
 
 from functools import lru_cache
+from math import lgamma
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,6 +26,9 @@ Numbers = Floats | float
 
 ROUNDING = 1e-12
 """Masses below are what rounding has left over."""
+
+MOST_TERMS = 500.0
+"""Terms of a continued fraction, at most."""
 
 MOST_AT_ONCE = 0.1
 """Largest share of a law that leaves within half a step for which the step is still explicit."""
@@ -54,6 +58,8 @@ def _unit_integrated(family: str, shape: tuple[float, ...], x: Floats) -> Floats
     if family == "empirical":
         sample = np.array(shape)
         return np.asarray(np.maximum(x[..., np.newaxis] - sample, 0.0).mean(axis=-1))
+    if family == "gamma":
+        return _gamma_integrated(shape[0], x)
     at, u, value, part = knots(family, shape)
     cell = np.clip(np.searchsorted(at, x, side="right") - 1, 0, len(at) - 2)
     width = at[cell + 1] - at[cell]
@@ -63,6 +69,47 @@ def _unit_integrated(family: str, shape: tuple[float, ...], x: Floats) -> Floats
     inside = value[cell] + t * (first + t * (bend + t * (first + last - 2.0 * rise)))
     found: Floats = np.where(x >= at[-1], x - part[-1], np.where(x <= at[0], 0.0, inside))
     return found
+
+
+def _gamma_integrated(k: float, x: Floats) -> Floats:
+    """H of the unit gamma law, x·P(k, x) − k·P(k + 1, x): without its table, which needs a heavy import."""
+    positive = np.maximum(x, 1e-300)
+    density = np.exp(k * np.log(positive) - positive - lgamma(k + 1.0))
+    lower = _lower_gamma(k, positive, density)
+    found: Floats = np.where(x > 0.0, (x - k) * lower + k * density, 0.0)
+    return found
+
+
+def _lower_gamma(k: float, x: Floats, density: Floats) -> Floats:
+    """The regularised lower incomplete gamma function P(k, x), for x > 0.
+
+    By its series up to x = k + 1, beyond it by Lentz's continued fraction for the upper tail.
+
+    Args:
+        k: Shape.
+        x: Points.
+        density: xᵏ·e⁻ˣ / Γ(k + 1) there.
+    """
+    near = x <= k + 1.0
+    inside = np.where(near, x, 1.0)
+    term, total, n = np.ones_like(x), np.ones_like(x), 0.0
+    while float(np.max(term, initial=0.0)) > 1e-17 * float(np.min(total, initial=1.0)):
+        n += 1.0
+        term = term * inside / (k + n)
+        total = total + term
+    beyond = np.where(near, k + 2.0, x)
+    b = beyond + 1.0 - k
+    c, d = np.full_like(x, 1e300), 1.0 / b
+    tail, n = d, 0.0
+    while True:
+        n += 1.0
+        b = b + 2.0
+        d = 1.0 / (n * (k - n) * d + b)
+        c = b + n * (k - n) / c
+        tail = tail * d * c
+        if float(np.max(np.abs(d * c - 1.0), initial=0.0)) < 1e-15 or n > MOST_TERMS:
+            break
+    return np.where(near, density * total, 1.0 - density * k * tail)
 
 
 def scale_of(draw: Draw, traits: Floats | None = None) -> Numbers:

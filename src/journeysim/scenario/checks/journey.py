@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from journeysim.journey.graph import endless, entries, is_end, journey_graph, reached, unreachable
+from journeysim.journey.graph import endless, entries, is_end, reached, unreachable, ways
 from journeysim.journey.roles import is_exit
 from journeysim.scenario.checks.findings import Finding, Path
 from journeysim.scenario.model import Model, Place, Stage
@@ -93,7 +93,7 @@ def lost_places(model: Model) -> Iterator[Finding]:
 
 def endless_places(model: Model) -> Iterator[Finding]:
     """Stages from which no journey can end."""
-    reachable = reached(journey_graph(model), entries(model))
+    reachable = reached(ways(model), entries(model))
     stuck = [place for place in endless(model) if "/" not in place and place in reachable]
     if stuck:
         names = ", ".join(stuck)
@@ -111,12 +111,12 @@ def _takes_no_time(model: Model, node: str) -> bool:
 
 def zero_time_loops(model: Model) -> Iterator[Finding]:
     """Circles without time that nobody can leave: a customer would go round for ever at one instant."""
-    graph = journey_graph(model, only_open=True)
+    graph = ways(model, only_open=True)
     composite = {name for name, stage in model.stages.items() if stage.touchpoints}
     timeless = {node for node in nodes(model) if _takes_no_time(model, node)}
     timeless |= composite | {f"{name}/{LEAVE}" for name in composite}
-    ways_out = [n for n in graph if n not in timeless or (n in all_places(model) and is_end(model, n))]
-    free = reached(graph.reverse(), ways_out)
+    exits = [n for n in graph if n not in timeless or (n in all_places(model) and is_end(model, n))]
+    free = reached(ways(model, only_open=True, backwards=True), exits)
     trapped = sorted(place for place in timeless - free if place in model.stages)
     if trapped:
         message = f"{' -> '.join([*trapped, trapped[0]])} is a circle without time that nobody can leave."
