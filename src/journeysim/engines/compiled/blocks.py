@@ -39,7 +39,9 @@ def live_alone(
     threads: int | None,
 ) -> list[Portion]:
     """Return the rows of all customers, block by block."""
-    expected = sum(expected_arrivals(source, compiled.horizon) for source in compiled.sources)
+    expected = 0.0
+    if progress is not None:
+        expected = sum(expected_arrivals(source, compiled.horizon) for source in compiled.sources)
     portions: list[Portion] = []
     external = customers = visits = 0
     for block, (part, seen) in each_block(compiled, scene, guards, threads):

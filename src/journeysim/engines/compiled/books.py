@@ -43,7 +43,17 @@ class Book(Generic[Pages]):
         self.pages = pages
         self._table = np.array(_entries(pages), dtype=np.int64)
         self.address = int(self._table.ctypes.data)
-        self.kind = BookType(pages)
+        self.kind = _kind(pages)
+
+
+_kinds: dict[type, BookType] = {}
+
+
+def _kind(pages: Any) -> BookType:
+    """Return Numba's type of a named tuple; its class tells, since a field always holds arrays of one type."""
+    if type(pages) not in _kinds:
+        _kinds[type(pages)] = BookType(pages)
+    return _kinds[type(pages)]
 
 
 def bind(pages: Pages) -> Pages:
@@ -67,7 +77,7 @@ class BookType(types.Type):
         place = 0
         for field, page in zip(pages._fields, pages, strict=True):
             if isinstance(page, tuple):
-                self.fields[field] = (place, BookType(page), 0)
+                self.fields[field] = (place, _kind(page), 0)
                 place += len(_entries(page))
             else:
                 width = page.shape[1] if page.ndim == 2 else 0

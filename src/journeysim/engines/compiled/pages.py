@@ -10,7 +10,7 @@ import numpy as np
 
 from journeysim.compiled.records import Draw, Stepped, Terms
 from journeysim.engines.compiled import layout
-from journeysim.engines.compiled.layout import Laws, Records
+from journeysim.engines.compiled.layout import Floats, Laws, Records
 from journeysim.kernels.quantiles import unit_table
 
 TYPES = {
@@ -44,6 +44,20 @@ TYPES = {
 }
 KINDS = {"fixed": layout.FIXED, "empirical": layout.EMPIRICAL, "until": layout.UNTIL}
 Stretch = tuple[int, int]
+MOST_TABLES = 256
+"""Tables that are kept as arrays at a time."""
+
+
+_arrays: dict[int, tuple[tuple[float, ...], Floats]] = {}
+
+
+def _as_array(table: tuple[float, ...]) -> Floats:
+    """Return a quantile table as an array; run after run uses the same few tables, which are long."""
+    if id(table) not in _arrays:
+        if len(_arrays) >= MOST_TABLES:
+            _arrays.clear()
+        _arrays[id(table)] = table, np.array(table, dtype=np.float64)
+    return _arrays[id(table)][1]
 
 
 class Pages:
@@ -117,7 +131,7 @@ class Pages:
 
     def laws(self) -> Laws:
         """Return all laws; the table of the exponential law is the first."""
-        tables = np.array([table for _, table in self.tables.values()], dtype=np.float64)
+        tables = np.stack([_as_array(table) for _, table in self.tables.values()])
         return Laws(self.array("draws"), tables, np.array(self.samples, dtype=np.float64))
 
     def array(self, page: str) -> Records:

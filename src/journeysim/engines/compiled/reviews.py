@@ -66,12 +66,12 @@ class Board:
 
 def open_board(compiled: Compiled, scene: Scene, world: World, seed: int) -> Board:
     """Put the first review of each policy and the changes of staff into the calendar."""
-    ranks = world_ranks(compiled)
+    ranks, bound = world_ranks(compiled), bind(world)
     for number, desk in enumerate(compiled.desks):
         for time in _changes_of_staff(desk, compiled):
-            push(bind(world), time, WORLD_CHANGE, ranks[desk.name], 0, number)
+            push(bound, time, WORLD_CHANGE, ranks[desk.name], 0, number)
     for number, policy in enumerate(compiled.policies):
-        push(bind(world), policy.every, WORLD_CHANGE, ranks[policy.name], 0, -1 - number)
+        push(bound, policy.every, WORLD_CHANGE, ranks[policy.name], 0, -1 - number)
     return Board(compiled, scene, seed, [Standing() for _ in compiled.policies])
 
 
