@@ -56,12 +56,7 @@ def forward(  # noqa: PLR0913 - a span, and what is left out, kept or discounted
     run.weigh(discount)
     if run.sending is not None:
         run.sending.letting_in = not next_only
-    for start in range(0, run.nodes, BLOCK):
-        end = min(start + BLOCK, run.nodes)
-        run.open_block(start, end)
-        for node in range(start, end):
-            run.step(node, start)
-        run.hand_on(start, end)
+    run.go()
     return run.flows()
 
 
@@ -97,6 +92,15 @@ class _Run:
         self.inside = np.zeros((modes, self.width))
         found = system.invitations if referral else None
         self.sending = None if found is None else Sending(system, found, self.nodes)
+
+    def go(self) -> None:
+        """Pass through all nodes."""
+        for start in range(0, self.nodes, BLOCK):
+            end = min(start + BLOCK, self.nodes)
+            self.open_block(start, end)
+            for node in range(start, end):
+                self.step(node, start)
+            self.hand_on(start, end)
 
     def weigh(self, discount: float) -> None:
         """Prepare the kernels, each lag worth exp(−discount · lag)."""
@@ -384,6 +388,26 @@ class _Run:
             self.first, self.entries, self.taken, self.left, sent, accepted, arrived, self.inside,
             self.kept, joined,
         )  # fmt: skip
+
+
+class _Recording(_Run):
+    """A pass that keeps all flows in full."""
+
+    def _sum_up(self, start: int, end: int) -> None:
+        if start == 0:
+            shape = (self.nodes, len(self.live), self.width)
+            self.every_entry = np.zeros(shape)
+            self.every_exit = np.zeros((self.nodes, len(self.stay), self.width))
+        self.every_entry[start:end], self.every_exit[start:end] = self.flows_in, self.flows_out
+        super()._sum_up(start, end)
+
+
+def recorded(system: System, births: Births) -> tuple[Floats, Floats]:
+    """All entries of modes and all that leaves by rows, of shapes (nodes, modes or rows, columns)."""
+    run = _Recording(system, births, 0, system.timeline.count, True, None, ())
+    run.weigh(0.0)
+    run.go()
+    return run.every_entry, run.every_exit
 
 
 def closure(steps: Floats) -> Floats:

@@ -74,7 +74,7 @@ def _time_to_convert(problem: Problem, parameter: Parameter) -> float:
     return curve.first(wanted) * problem.timeline.step if wanted > 0.0 else nan
 
 
-def _other(problem: Problem, event: frozenset[int]) -> Problem:
+def other_event(problem: Problem, event: frozenset[int]) -> Problem:
     """The problem with another conversion, for the first entry of other places."""
     if event == problem.compiled.conversion:
         return problem
@@ -84,7 +84,7 @@ def _other(problem: Problem, event: frozenset[int]) -> Problem:
 def _reached(problem: Problem, parameter: Parameter) -> float:
     own = dict(problem.compiled.milestones)
     places = own.get(str(parameter)) or frozenset({stage_named(problem.compiled, parameter)})
-    return _conversion(_other(problem, places), None)
+    return _conversion(other_event(problem, places), None)
 
 
 def stage_named(compiled: Compiled, parameter: Parameter) -> int:
@@ -103,16 +103,16 @@ def _drop_off(problem: Problem, parameter: Parameter) -> float:
     stage_of = np.array([place.stage for place in places])
     source = system.places[system.row_mode[system.link_row]]
     target = system.places[system.link_target]
-    leaving = (stage_of[source] == stage) & _leaves_stage(problem)
+    leaving = (stage_of[source] == stage) & leaves_stage(problem)
     taken = problem.flows.taken.sum(axis=(0, 2))
     dropped = np.array([place.exit for place in places])[target]
     ended = float(taken[leaving].sum())
-    touch = [m for m in range(len(system.modes.listed)) if _ends_inside(problem, m, stage)]
+    touch = [m for m in range(len(system.modes.listed)) if ends_inside(problem, m, stage)]
     inside_end = float(problem.flows.entries[:, touch].sum()) if touch else 0.0
     return _quotient(float(taken[leaving & dropped].sum()) + inside_end, ended + inside_end)
 
 
-def _leaves_stage(problem: Problem) -> Flags:
+def leaves_stage(problem: Problem) -> Flags:
     """Whether each link leaves the stage in which it begins, of shape (links,)."""
     listed = problem.system.modes.listed
     rows = problem.system.row_mode[problem.system.link_row].tolist()
@@ -126,7 +126,7 @@ def _leaves_stage(problem: Problem) -> Flags:
     return np.array(found, dtype=np.bool_)
 
 
-def _ends_inside(problem: Problem, mode: int, stage: int) -> bool:
+def ends_inside(problem: Problem, mode: int, stage: int) -> bool:
     """Whether a mode is a touchpoint of a stage at which the journey ends."""
     listed = problem.system.modes.listed[mode]
     place = problem.compiled.places[listed.place]
@@ -151,12 +151,16 @@ def _win_back(problem: Problem, parameter: Parameter) -> float:
 
 def entries_of(problem: Problem, places: frozenset[int]) -> float:
     """Entries of some places."""
-    chosen = [
+    return float(problem.flows.entries[:, entry_modes(problem, places)].sum())
+
+
+def entry_modes(problem: Problem, places: frozenset[int]) -> list[int]:
+    """The modes whose entries are the entries of some places."""
+    return [
         number
         for number, mode in enumerate(problem.system.modes.listed)
         if mode.kind != "close" and mode.place in places and not _repeats(problem, mode.kind, mode.place)
     ]
-    return float(problem.flows.entries[:, chosen].sum())
 
 
 def _repeats(problem: Problem, kind: str, place: int) -> bool:
@@ -170,7 +174,7 @@ def _purchases(problem: Problem, parameter: Parameter = None) -> float:
 
 def _further(problem: Problem, parameter: Parameter, *, once: bool) -> float:
     """Purchases after the first, or whether there is one."""
-    buying = _other(problem, problem.compiled.purchase)
+    buying = other_event(problem, problem.compiled.purchase)
     buyers = _conversions(buying)
     if parameter is None and not once:
         return _quotient(_purchases(problem) - buyers, buyers)

@@ -91,7 +91,7 @@ def stays(modes: Modes, mode: Mode, population: Population, timeline: Timeline) 
     return (_dwell(modes, mode, population, timeline),)
 
 
-def _times(place: Place, who: Who, levels: Floats) -> Floats:
+def times_of(place: Place, who: Who, levels: Floats) -> Floats:
     """What every time spent at a place is multiplied by, of shape (regimes, trait nodes, 1)."""
     slope = np.zeros((1, 1))
     for trait, weight in place.dwell_traits:
@@ -113,7 +113,7 @@ def _dwell(modes: Modes, mode: Mode, population: Population, timeline: Timeline)
         place = compiled.personas[kind.persona].places[mode.place]
         assert place.dwell is not None
         who = Who(modes.treats(mode, kind.covered), population.traits[..., np.newaxis])
-        times = regimes.average(_times(place, who, regimes.flat)[..., 0])
+        times = regimes.average(times_of(place, who, regimes.flat)[..., 0])
         nodes = population.shape[1]
         if place.dwell.trait >= 0:
             times = np.broadcast_to(times, (len(times), nodes))
@@ -151,7 +151,7 @@ def _clocks(modes: Modes, mode: Mode, population: Population, timeline: Timeline
             population.traits[..., np.newaxis],
             modes.visits_of(mode, place.stage),
         )
-        times = _clock_times(place, who, regimes.flat, above)
+        times = clock_times(place, who, regimes.flat, above)
         key = np.ascontiguousarray(times).tobytes() + str(times.shape).encode()
         if key not in known:
             shape = times.shape[1:]
@@ -159,7 +159,7 @@ def _clocks(modes: Modes, mode: Mode, population: Population, timeline: Timeline
                 4 * len(regimes) * times.size // len(regimes.flat) * (timeline.count + 1),
                 f"The clocks of {place.name}, in {len(regimes):,} situations of the changes,",
             )
-            found = _raced(place, times, population, timeline)
+            found = raced(place, times, population, timeline)
             known[key] = len(groups)
             for edge, table in zip(tables, found, strict=True):
                 averaged = regimes.average(table)
@@ -173,7 +173,7 @@ def _clocks(modes: Modes, mode: Mode, population: Population, timeline: Timeline
     )
 
 
-def _raced(place: Place, times: Floats, population: Population, timeline: Timeline) -> Floats:
+def raced(place: Place, times: Floats, population: Population, timeline: Timeline) -> Floats:
     """The race in parts of few situations, so that it needs little room."""
     own = population.traits[:, np.newaxis, :, np.newaxis]
     one = PARTS * timeline.count * times[:, 0].size
@@ -189,9 +189,9 @@ def _laws(place: Place) -> tuple[Draw, ...]:
     return tuple(edge.clock for edge in edges_of(place) if edge.clock is not None)
 
 
-def _clock_times(place: Place, who: Who, levels: Floats, above: Floats) -> Floats:
+def clock_times(place: Place, who: Who, levels: Floats, above: Floats) -> Floats:
     """What each clock's law is multiplied by: (clocks, regimes, trait nodes or 1, satisfactions or 1)."""
-    factor = _times(place, who, levels)
+    factor = times_of(place, who, levels)
     found = []
     by_trait = False
     for edge in edges_of(place):

@@ -201,7 +201,8 @@ def _check_tables(system: System, by_source: dict[int, list[int]]) -> None:
     numbers = 0
     for source, rows in by_source.items():
         mode = system.modes.listed[source]
-        regimes = system.timeline.regimes(_changes(system, mode), atomic=_leaving_exactly(system, source))
+        changes = changes_of_mode(system, mode)
+        regimes = system.timeline.regimes(changes, atomic=_leaving_exactly(system, source))
         numbers += len(regimes) * len(rows) * system.population.columns
         if mode.kind == "stay" and system.modes.place(mode).quality is not None:
             own = (persona.places[mode.place].gains for persona in system.compiled.personas)
@@ -227,7 +228,8 @@ def _link_table(system: System, source: int, rows: list[int], links: list[Link])
     """The shares of the links from one mode."""
     modes, population, timeline = system.modes, system.population, system.timeline
     mode = modes.listed[source]
-    regimes = timeline.regimes(_changes(system, mode), atomic=_leaving_exactly(system, source))
+    changes = changes_of_mode(system, mode)
+    regimes = timeline.regimes(changes, atomic=_leaving_exactly(system, source))
     rows_in_all = len(regimes.flat) * max(len(edges_of(modes.place(mode))), len(rows))
     check_size(rows_in_all * population.columns, f"The decisions at {modes.place(mode).name}")
     by_edge = _shares(system, mode, regimes)
@@ -246,7 +248,7 @@ def _leaving_exactly(system: System, source: int) -> bool:
     return bool(system.row_atomic[system.row_mode == source].all())
 
 
-def _changes(system: System, mode: Mode) -> frozenset[int]:
+def changes_of_mode(system: System, mode: Mode) -> frozenset[int]:
     """The changes that move the shares of the links from a mode."""
     found: frozenset[int] = frozenset()
     for persona in system.compiled.personas:
@@ -270,7 +272,7 @@ def _shares(system: System, mode: Mode, regimes: Regimes) -> Floats | None:
         treated = modes.treats(mode, kind.covered)
         who = Who(treated, population.traits[..., np.newaxis], modes.visits_of(mode, place.stage))
         if mode.kind == "open":
-            table = _first_shares(modes.place(mode), place, who, regimes.flat)
+            table = first_shares(modes.place(mode), place, who, regimes.flat)
         else:
             assert place.row is not None
             table = shares(place.row, who, regimes.flat, above)
@@ -280,7 +282,7 @@ def _shares(system: System, mode: Mode, regimes: Regimes) -> Floats | None:
     return whole.reshape(*whole.shape[:2], -1)
 
 
-def _first_shares(listed: Place, place: Place, who: Who, levels: Floats) -> Floats:
+def first_shares(listed: Place, place: Place, who: Who, levels: Floats) -> Floats:
     """Chances of the touchpoints that may open a stage, in the order of the first persona's."""
     weight = {
         first.place: first.weight * np.exp(summed(first.terms, who.treated, levels))
@@ -317,29 +319,44 @@ def _merged_experiences(tables: list[Table], population: Population) -> tuple[Ta
     return (Table(values, steady[0].regime, np.concatenate([table.rows for table in steady])), *others)
 
 
-def _moved(system: System, mode: Mode) -> tuple[Floats, Integers]:
-    """How the experience of a mode moves satisfaction: (regimes, kinds, before, after), and the regimes."""
-    compiled, population = system.compiled, system.population
+def handed_over(system: System, mode: Mode) -> tuple[Regimes, list[Floats]]:
+    """Situations that an experience hangs on, and what handovers leave of it for each kind, by moment."""
+    compiled = system.compiled
     changes: frozenset[int] = frozenset()
     for persona in compiled.personas:
         handovers = [persona.handovers[number].terms for number in mode.waiting]
         changes |= changes_of_terms(persona.places[mode.place].gains, *handovers)
     regimes = system.timeline.regimes(changes, atomic=mode.atomic)
+    by_kind = []
+    for kind in system.population.kinds:
+        persona, treated = compiled.personas[kind.persona], system.modes.treats(mode, kind.covered)
+        kept = np.ones(len(regimes.flat))
+        for number in mode.waiting:
+            handover = persona.handovers[number]
+            friction = np.exp(summed(handover.terms, treated, regimes.flat))
+            kept = kept * np.clip(1.0 - (1.0 - handover.factor) * friction, 0.0, 1.0)
+        by_kind.append(kept)
+    return regimes, by_kind
+
+
+def _moved(system: System, mode: Mode) -> tuple[Floats, Integers]:
+    """How the experience of a mode moves satisfaction: (regimes, kinds, before, after), and the regimes."""
+    compiled, population = system.compiled, system.population
+    regimes, handed = handed_over(system, mode)
     kinds, _, moods = population.shape
     check_size(len(regimes.flat) * kinds * moods**2, f"The experience at {system.modes.place(mode).name}")
-    by_kind = []
-    for kind in population.kinds:
-        persona = compiled.personas[kind.persona]
-        place = persona.places[mode.place]
+    by_kind, known = [], dict[tuple[object, ...], Floats]()
+    for kind, kept in zip(population.kinds, handed, strict=True):
+        place = compiled.personas[kind.persona].places[mode.place]
         who = Who(
             system.modes.treats(mode, kind.covered),
             population.traits,
             system.modes.visits_of(mode, place.stage),
         )
-        kept = np.ones(len(regimes.flat))
-        for number in mode.waiting:
-            handover = persona.handovers[number]
-            friction = np.exp(summed(handover.terms, who.treated, regimes.flat))
-            kept = kept * np.clip(1.0 - (1.0 - handover.factor) * friction, 0.0, 1.0)
-        by_kind.append(regimes.average(experience(compiled, place, who, regimes.flat, kept, population.grid)))
+        felt = tuple(who.treated[term.change] for term in place.gains)
+        key = (kind.persona, felt, kept.tobytes())
+        if key not in known:
+            moved = experience(compiled, place, who, regimes.flat, kept, population.grid)
+            known[key] = regimes.average(moved)
+        by_kind.append(known[key])
     return np.stack(by_kind, axis=1), regimes.index
