@@ -70,12 +70,9 @@ def level(runs: Sequence[Sums], *, share: bool = False, score: bool = False) -> 
     units = cases or len(side.bottom)
     if score:
         return _of_shares(side.value, side.influence, units, float(side.bottom.sum()))
-    error = _error(side.influence, units)
     if share:
-        return share_interval(side.value, error, units, cases)
-    return mean_interval(
-        side.value, error, _effective(side.influence, units), _skewness(side.influence), units
-    )
+        return share_interval(side.value, _error(side.influence, units), units, cases)
+    return _of_influence(side.value, side.influence, units)
 
 
 def difference(base: Sequence[Sums], changed: Sequence[Sums], *, share: bool = False) -> Estimate:
@@ -96,14 +93,22 @@ def difference(base: Sequence[Sums], changed: Sequence[Sums], *, share: bool = F
         return Estimate(0.0, 0.0, 0.0, units)
     if share:
         return _of_shares(value, influence, units, float(before.bottom.sum() + after.bottom.sum()) / 2)
-    error = _error(influence, units)
-    return mean_interval(value, error, _effective(influence, units), _skewness(influence), units)
+    return _of_influence(value, influence, units)
 
 
 def shared_families(base: Sequence[Sums], changed: Sequence[Sums]) -> list[Integers]:
     """The ids of the families of either strategy, run by run."""
     pairs = [(a.family_ids, b.family_ids) for a, b in zip(base, changed, strict=True)]
-    return [a if np.array_equal(a, b) else np.union1d(a, b) for a, b in pairs]
+    return [union(a, b) for a, b in pairs]
+
+
+def union(first: Integers, second: Integers) -> Integers:
+    """The ids of either of two rising lists, each once and rising: merged, since both are sorted already."""
+    if np.array_equal(first, second):
+        return first
+    both = np.concatenate([first, second])
+    both.sort(kind="stable")
+    return both[np.append(True, both[1:] != both[:-1])] if len(both) else both
 
 
 def _of_shares(value: float, influence: Floats, units: int, cases: float) -> Estimate:
@@ -162,18 +167,24 @@ def _error(influence: Floats, units: int) -> float:
     return sqrt(float(influence @ influence) * units / max(units - 1, 1))
 
 
-def _effective(influence: Floats, units: int) -> int:
+def _of_influence(value: float, influence: Floats, units: int) -> Estimate:
+    """An estimate with the interval that the influences of its units give it."""
+    squares = influence**2
+    effective, skewness = _effective(squares, units), _skewness(influence, squares)
+    return mean_interval(value, _error(influence, units), effective, skewness, units)
+
+
+def _effective(squares: Floats, units: int) -> int:
     """The number of units whose degrees of freedom the error has, at most all.
 
     The variance of Σ z² is that of σ²χ²/d for d = 2·(Σ z²)² / (Σ z⁴ − (Σ z²)²/n) degrees of freedom: n for
     influences after Gauss, about 2·m where a change touches m families only (Satterthwaite 1946).
     """
-    squares = influence**2
     total = float(squares.sum())
-    excess = float(squares @ squares) - total**2 / max(len(influence), 1)
+    excess = float(squares @ squares) - total**2 / max(len(squares), 1)
     return min(units, 1 + int(2.0 * total**2 / excess)) if excess > 0.0 else units
 
 
-def _skewness(influence: Floats) -> float:
-    squares = float(influence @ influence)
-    return float(influence @ influence**2) / squares**1.5 if squares > 0.0 else 0.0
+def _skewness(influence: Floats, squares: Floats) -> float:
+    total = float(influence @ influence)
+    return float(influence @ squares) / total**1.5 if total > 0.0 else 0.0

@@ -11,6 +11,7 @@ from journeysim.errors import UsageError
 from journeysim.results.families import Sums
 from journeysim.results.observations import WORLD, Measure, Observations, Parameter
 from journeysim.results.result import Result
+from journeysim.results.visits import Floats, Integers
 
 Window = tuple[float, float]
 
@@ -70,16 +71,20 @@ def sums_of(run: Result, known: Measure, seen: Observations, window: Window | No
     if known.summary != "ratio":
         bottom = np.zeros(len(top))
     of_world = seen.customer == WORLD
-    family, mine = people.family[seen.customer[~of_world]], ~of_world
-    count = len(people.family_ids)
+    ours = slice(None) if not of_world.any() else ~of_world
+    family, count = people.family[seen.customer[ours]], len(people.family_ids)
     return Sums(
         family_ids=people.family_ids,
-        top=np.bincount(family, top[mine], count).astype(np.float64),
-        bottom=np.bincount(family, bottom[mine], count).astype(np.float64),
+        top=_by_family(family, top[ours], count),
+        bottom=_by_family(family, bottom[ours], count) if known.summary == "ratio" else np.zeros(count),
         world_top=float(top[of_world].sum()),
         world_bottom=float(bottom[of_world].sum()) + _whole(run, known, window),
         fixed=frozenset(s.bits for s in run.compiled.sources if s.cohort or s.entries),
     )
+
+
+def _by_family(family: Integers, column: Floats, count: int) -> Floats:
+    return np.bincount(family, column, count).astype(np.float64, copy=False)
 
 
 def _whole(run: Result, known: Measure, window: Window | None) -> float:

@@ -160,7 +160,7 @@ def _sums(runs: Sequence[Result], name: str) -> list[families.Sums]:
 
 def _of_families(before: Sequence[Result], after: Sequence[Result], name: str) -> Difference:
     left, right = _sums(before, name), _sums(after, name)
-    ids = [np.union1d(a.family_ids, b.family_ids) for a, b in zip(left, right, strict=True)]
+    ids = families.shared_families(left, right)
     base, changed = families.pooled(left, ids), families.pooled(right, ids)
     return Difference(changed.value - base.value, changed.influence - base.influence)
 

@@ -23,8 +23,9 @@ if TYPE_CHECKING:
 
 
 def _of_visits(result: Result, amounts: Floats) -> Observations:
+    paid = np.flatnonzero(amounts)
     visits = result.visits
-    return Observations(visits.customer, visits.enter, amounts, np.zeros(len(visits)))
+    return Observations(visits.customer[paid], visits.enter[paid], amounts[paid], np.zeros(len(paid)))
 
 
 def _of_payments(payments: Payments) -> Observations:

@@ -20,6 +20,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from journeysim.results.families import union
 from journeysim.results.log import Log
 from journeysim.results.result import Result
 from journeysim.results.visits import Flags, Integers
@@ -108,7 +109,7 @@ def fingerprints(result: Result) -> Fingerprints:
 
 def compare_prints(base: Fingerprints, other: Fingerprints) -> Changed:
     """Count whose journey differs between two worlds."""
-    ids = np.union1d(base.ids, other.ids)
+    ids = union(base.ids, other.ids)
     before, after = np.searchsorted(ids, base.ids), np.searchsorted(ids, other.ids)
     here, there = (np.zeros(len(ids), dtype=np.bool_) for _ in range(2))
     here[before], there[after] = True, True

@@ -27,7 +27,7 @@ from journeysim.simulation import check_seed, engine_of_study
 from journeysim.studies.changed import Changed, compare_prints, total
 from journeysim.studies.checkpoints import Checkpoints, open_checkpoints
 from journeysim.studies.effort import MOST_BY_DEFAULT, default_replications
-from journeysim.studies.executor import slots
+from journeysim.studies.executor import in_threads, slots
 from journeysim.studies.measures import main_measures
 from journeysim.studies.periods import Period, period_measures, periods_of
 from journeysim.studies.precision import (
@@ -283,13 +283,17 @@ def comparison_of(
     names = tuple(name for name in readings if name != BASELINE)
     wanted = tuple(base[0].sums)
     engines = sorted({run.engine for runs in readings.values() for run in runs})
+    levels = _table(readings, wanted, lambda name, measure: level(readings[name], measure))
+    effects = _table(names, wanted, lambda name, measure: difference(base, readings[name], measure))
     shares = dict.fromkeys(share for runs in readings.values() for run in runs for share in run.shares)
     return Comparison(
         scenario=scenario,
         strategies=names,
-        measures={name: {m: level(runs, m) for m in wanted} for name, runs in readings.items()},
-        effects={name: {m: difference(base, readings[name], m) for m in wanted} for name in names},
-        returns={name: return_of(base, readings[name]) for name in names},
+        measures=levels,
+        effects=effects,
+        returns=dict(
+            zip(names, in_threads(lambda name: return_of(base, readings[name]), names), strict=True)
+        ),
         changed={name: changed_between(base, readings[name]) for name in names},
         customers={name: sum(run.customers for run in runs) for name, runs in readings.items()},
         shares=tuple(shares),
@@ -305,9 +309,19 @@ def comparison_of(
     )
 
 
+def _table(
+    names: Iterable[str], measures: Sequence[str], estimate: Callable[[str, str], Estimate]
+) -> dict[str, Estimates]:
+    """An estimate for each strategy and measure, on all cores: NumPy lets other threads work meanwhile."""
+    cells = [(name, measure) for name in names for measure in measures]
+    found = dict(zip(cells, in_threads(lambda cell: estimate(*cell), cells), strict=True))
+    return {name: {measure: found[name, measure] for measure in measures} for name in names}
+
+
 def changed_between(base: Sequence[Reading], other: Sequence[Reading]) -> Changed:
     """Whose journey differs, over all replications."""
-    return total(compare_prints(a.prints, b.prints) for a, b in zip(base, other, strict=True))
+    pairs = [(a.prints, b.prints) for a, b in zip(base, other, strict=True)]
+    return total(in_threads(lambda pair: compare_prints(*pair), pairs))
 
 
 def chosen(scenario: Scenario, strategies: Iterable[str] | None) -> tuple[str, ...]:

@@ -15,8 +15,8 @@ from journeysim.errors import UsageError
 from journeysim.results import families, jackknife
 from journeysim.results.estimates import UNKNOWN, Estimate
 from journeysim.results.families import Sums
-from journeysim.results.filters import Filters, observe, sums_of
-from journeysim.results.observations import Measure
+from journeysim.results.filters import Filters, observe, sums_of, within
+from journeysim.results.observations import Measure, Observations
 from journeysim.results.registry import find
 from journeysim.results.result import Result
 from journeysim.results.returns import Difference, return_of_differences
@@ -84,18 +84,22 @@ def read(
     Raises:
         UsageError: if a name does not exist, or the measure has no sums.
     """
+    seen = {name: _observed(result, name) for name in dict.fromkeys((*measures, *by_period))}
     return Reading(
         strategy=result.compiled.strategy,
         seed=result.seed,
         replication=result.replication,
-        sums={name: _sums(result, name) for name in measures},
+        sums={name: _sums(result, name, seen[name]) for name in measures},
         prints=fingerprints(result),
         customers=len(result.log.ids),
         rows=len(result.log),
         shares=result.compiled.shares,
         acting=tuple(change.name for change in result.compiled.changes if change.practice),
         tables={name: result.table(name) for name in tables},
-        periods={name: {period: _sums(result, name, period) for period in periods} for name in by_period},
+        periods={
+            name: {period: _sums(result, name, seen[name], period) for period in periods}
+            for name in by_period
+        },
         engine=result.engine,
     )
 
@@ -115,9 +119,13 @@ def summed_measure(name: str) -> Measure:
     return known
 
 
-def _sums(result: Result, name: str, period: Period | None = None) -> Sums:
-    known, parameter = summed_measure(name), find(name)[1]
-    return sums_of(result, known, observe(result, known, parameter, Filters(window=period)), period)
+def _observed(result: Result, name: str) -> Observations:
+    return observe(result, summed_measure(name), find(name)[1], Filters())
+
+
+def _sums(result: Result, name: str, seen: Observations, period: Period | None = None) -> Sums:
+    seen = seen if period is None else within(seen, period)
+    return sums_of(result, summed_measure(name), seen, period)
 
 
 def level(readings: Sequence[Reading], name: str) -> Estimate:
@@ -171,6 +179,6 @@ def _gained(base: Sequence[Reading], changed: Sequence[Reading], name: str) -> D
         whole = [np.array([sums.top.sum() + sums.world_top for sums in side]) for side in (before, after)]
         gained = whole[1] - whole[0]
         return Difference(float(gained.mean()), (gained - gained.mean()) / len(gained))
-    ids = [np.union1d(a.family_ids, b.family_ids) for a, b in zip(before, after, strict=True)]
+    ids = families.shared_families(before, after)
     first, second = families.pooled(before, ids), families.pooled(after, ids)
     return Difference(second.value - first.value, second.influence - first.influence)
