@@ -44,6 +44,7 @@ def answer(comparison: Comparison) -> str:
 
 def answered(comparison: Comparison) -> dict[str, Any]:
     """The comparison as one document of plain data, the answer first."""
+    from journeysim.report.words import evidence_counts
     from journeysim.studies.ranking import rank
 
     ranking = rank(comparison)
@@ -52,6 +53,7 @@ def answered(comparison: Comparison) -> dict[str, Any]:
         "answer": answer(comparison),
         "ranking": {**by, "rivals": list(ranking.rivals)},
         "shared": list(comparison.shares),
+        "evidence": dict(evidence_counts(comparison.scenario.model)),
         **comparison.to_json(),
         "over_time": _over_time(comparison),
     }

@@ -16,6 +16,7 @@ from journeysim.cli import (
     measures,
     practices,
     rank,
+    report,
     run,
     schema,
     show,
@@ -61,6 +62,7 @@ app.command("solve")(spoken(solve.solve))
 app.command("rank")(spoken(rank.rank))
 app.command("interactions")(spoken(interactions.interactions))
 app.command("uncertainty")(spoken(uncertainty.uncertainty))
+app.command("report")(spoken(report.report))
 app.command("measures")(spoken(measures.measures))
 app.command("practices")(spoken(practices.practices))
 app.command("schema")(spoken(schema.schema))

@@ -33,8 +33,11 @@ def answer(ranking: Ranking) -> str:
 
 def answered(ranking: Ranking) -> dict[str, Any]:
     """The ranking as one document of plain data, the answer first."""
+    from journeysim.report.words import evidence_counts
+
     words = {"answer": answer(ranking), "frontier_in_words": frontier_words(ranking), "how": how(ranking)}
-    return {**words, "shared": list(ranking.shares), **ranking.to_json()}
+    rests = {"shared": list(ranking.shares), "evidence": dict(evidence_counts(ranking.scenario.model))}
+    return {**words, **rests, **ranking.to_json()}
 
 
 def _best_of(ranking: Ranking) -> str:

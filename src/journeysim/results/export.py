@@ -119,6 +119,26 @@ def write_table(table: Table, path: Path | str, form: Form = "parquet") -> None:
     _write("rows", table.columns, "SELECT * FROM rows", path, form)
 
 
+def read_table(path: Path | str) -> Table:
+    """Read a table that was written as Parquet; numbers that are missing are NaN.
+
+    Raises:
+        UsageError: if there is no such file, or it is no table.
+    """
+    from duckdb import Error
+
+    try:
+        with _connection() as connection:
+            columns = connection.execute(f"SELECT * FROM read_parquet({_text(path)})").fetchnumpy()
+    except Error as error:
+        raise UsageError(f"{path}: cannot be read as a table. {str(error).splitlines()[0]}") from None
+    filled = {
+        name: np.ma.filled(column, np.nan) if column.dtype.kind == "f" else np.asarray(column)
+        for name, column in columns.items()
+    }
+    return Table(Path(path).stem, filled)
+
+
 def write_tables(result: Result, folder: Path | str, form: Form = "parquet") -> tuple[Path, ...]:
     """Write the log, visits, customers and every table of a run into a folder; return the files.
 

@@ -1,0 +1,92 @@
+"""The question, and the answer to it in a sentence, with the numbers of the strategy that leads."""
+
+from __future__ import annotations
+
+from journeysim.report.page.definitions import title_of, unit_of
+from journeysim.report.page.markup import Html, section, slug, tag, text, together
+from journeysim.report.page.money import outlay
+from journeysim.report.page.numbers import basis_of, defined, exact, interval_of, value_of
+from journeysim.report.page.outcome import Outcome, estimate_in
+from journeysim.report.wording import duration_text, effect_text, money_text, number_text, unit_text
+from journeysim.scenario.strategies import BASELINE
+
+
+def question(outcome: Outcome) -> Html:
+    """What was asked."""
+    names = list(outcome.strategies)
+    title = title_of(outcome.headline, outcome.model).lower()
+    links = [tag("a", name, href=f"#strategy-{slug(name)}") for name in names]
+    which = "What does a strategy do for "
+    if len(names) > 1:
+        which = f"Which of {len(names)} strategies does most for "
+    asked = tag(
+        "p",
+        which,
+        defined(outcome.headline, title),
+        f" within {duration_text(outcome.model.horizon)}, compared with leaving everything as it is? ",
+        "Compared: ",
+        together(links, ", "),
+        ".",
+    )
+    note = [tag("p", outcome.model.note)] if outcome.model.note else []
+    return section("question", "The question", asked, *note)
+
+
+def answer(outcome: Outcome) -> Html:
+    """The answer in a sentence, and the numbers of the strategy that leads."""
+    sentence = tag("p", _linked(outcome, outcome.document["answer"]), class_="answer")
+    leader = _leader(outcome)
+    tiles = tag("div", *_tiles(outcome, leader), class_="tiles") if leader else Html("")
+    return section("answer", "The answer", sentence, tiles)
+
+
+def _leader(outcome: Outcome) -> str:
+    """The strategy with the largest effect; empty where that is the baseline or nothing is known."""
+    if outcome.study == "ranking":
+        best = str(outcome.document["best"])
+        return "" if best == BASELINE else best
+    order = outcome.document["ranking"]["order"]
+    return str(order[0]) if order else ""
+
+
+def _linked(outcome: Outcome, sentence: str) -> Html:
+    """The sentence, in which numbers lead to the definition of what they count."""
+    currency = outcome.model.currency
+    known: dict[str, str] = {}
+    for name in outcome.strategies:
+        effect = outcome.effects(name)[outcome.headline]
+        known[effect_text(effect, unit_of(outcome.headline, outcome.model), currency)] = outcome.headline
+        cost = outlay(outcome, name)
+        if cost:
+            known[f"cost of {money_text(cost, currency)}"] = "outlay"
+    words = text(sentence)
+    for said, measure in known.items():
+        escaped = text(said)
+        words = Html(words.replace(escaped, defined(measure, escaped), 1))
+    return words
+
+
+def _tiles(outcome: Outcome, name: str) -> list[Html]:
+    """Effect, cost and return of a strategy, large."""
+    model, measure = outcome.model, outcome.headline
+    unit, effect = unit_of(measure, model), outcome.effects(name)[measure]
+    words = unit_text(unit, model.currency, difference=True)
+    title = f"{title_of(measure, model)} with {name}"
+    interval = together([interval_of(effect, unit), f" {words}"])
+    tiles = [_tile(title, value_of(effect, measure, unit, effect=True), words, interval, basis_of(effect))]
+    cost = outlay(outcome, name)
+    if cost:
+        spent = defined("outlay", exact(cost, number_text(cost, 0)))
+        tiles.append(_tile("Cost of it", spent, model.currency))
+    gained = outcome.strategies[name].get("return")
+    if gained and gained["value"] is not None:
+        back = estimate_in(gained)
+        interval = together([interval_of(back, "share"), " %"])
+        tiles.append(_tile("Return on it", value_of(back, "return", "share", effect=True), "%", interval))
+    return tiles
+
+
+def _tile(title: str, value: Html, unit: str, *below: Html) -> Html:
+    lines = [tag("span", each, class_="small") for each in below]
+    number = tag("span", value, " ", tag("small", unit), class_="large")
+    return tag("div", tag("span", title, class_="small"), number, *lines, class_="tile")

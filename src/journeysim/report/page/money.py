@@ -1,0 +1,83 @@
+"""What strategies cost and give back, and which of them are worth a step up."""
+
+from __future__ import annotations
+
+from journeysim.report.page.definitions import title_of, unit_of
+from journeysim.report.page.markup import Html, section, table, tag, together
+from journeysim.report.page.numbers import basis_of, defined, exact, interval_of, value_of
+from journeysim.report.page.outcome import Outcome, estimate_in
+from journeysim.report.page.svg import picture
+from journeysim.report.wording import LEVEL, number_text, unit_scale, unit_text
+
+
+def outlay(outcome: Outcome, strategy: str) -> float | None:
+    """What a strategy spends more than the baseline on practices and on staff; None where unmeasured."""
+    if outcome.study == "ranking":
+        cost = outcome.strategies[strategy]["cost"]
+        return None if cost is None else estimate_in(cost).value
+    effects = outcome.effects(strategy)
+    if "practice_cost" not in effects:
+        return None
+    staff = effects["staff_cost"].value if "staff_cost" in effects else 0.0
+    return effects["practice_cost"].value + staff
+
+
+def money(outcome: Outcome) -> Html:
+    """Cost and return of every strategy; the frontier of a ranking."""
+    if outcome.study == "ranking":
+        return _frontier(outcome)
+    if not any(outlay(outcome, name) for name in outcome.strategies):
+        return Html("")
+    says = "Cost of each strategy against the margin that it adds."
+    drawn = [
+        picture(name, outcome.figures[name], says) for name in ("cost-and-margin",) if name in outcome.figures
+    ]
+    return section("money", "What it costs and gives back", *drawn, _returns(outcome))
+
+
+def _returns(outcome: Outcome) -> Html:
+    currency, rows = outcome.model.currency, []
+    for name, told in outcome.strategies.items():
+        cost, gained = outlay(outcome, name), estimate_in(told["return"])
+        spent = defined("outlay", "–" if cost is None else exact(cost, number_text(cost, 0)))
+        paid = gained.value == gained.value
+        back = value_of(gained, "return", "share", effect=True) if paid else defined("return", "–")
+        budget = outcome.model.budget
+        over = "above the budget" if budget and cost is not None and cost > budget.value else ""
+        rows.append([name, spent, back, interval_of(gained, "share"), basis_of(gained), over])
+    heads = ("", f"cost, {currency}", "return, %", f"{LEVEL} interval of the return", "based on", "")
+    return table(heads, rows, caption="Cost and return", class_="stacked")
+
+
+def _frontier(outcome: Outcome) -> Html:
+    """The strategies by cost, and what a step from one to the next one costs."""
+    choices = outcome.document["frontier"]
+    if not choices:
+        return Html("")
+    measure = outcome.document["frontier_measure"]
+    unit, currency = unit_of(measure, outcome.model), outcome.model.currency
+    words = unit_text(unit, currency, difference=True)
+    rows = []
+    for choice in choices:
+        cost = defined("outlay", exact(choice["cost"], number_text(choice["cost"], 0)))
+        size = exact(choice["effect"], number_text(unit_scale(unit) * choice["effect"], sign=True))
+        rows.append([choice["strategy"], cost, defined(measure, size), _standing(choice, unit)])
+    title = title_of(measure, outcome.model)
+    heads = ("", f"cost, {currency}", f"{title.lower()}, {words}", "")
+    caption = together(["Frontier of ", defined(measure, title.lower()), " against cost"])
+    says = f"{title} against cost; the frontier joins what is worth its price."
+    drawn = [picture(n, outcome.figures[n], says) for n in ("frontier",) if n in outcome.figures]
+    said = tag("p", outcome.document.get("frontier_in_words", ""))
+    return section("money", "What a step up costs", said, *drawn, table(heads, rows, caption=caption))
+
+
+def _standing(choice: dict[str, object], unit: str) -> Html:
+    """Whether a strategy is on the frontier, at what price; or what beats it."""
+    by = choice["dominated_by"]
+    if choice["standing"] != "frontier" and isinstance(by, list):
+        return together([f"beaten by {' and '.join(map(str, by))}"])
+    price = choice["cost_per_unit"]
+    if not isinstance(price, float):
+        return together(["on the frontier"])
+    each = exact(price, number_text(price / unit_scale(unit)))
+    return together(["on the frontier; price of the step: ", defined("ratio", each)])
