@@ -50,7 +50,7 @@ _kinds: dict[type, BookType] = {}
 
 
 def _kind(pages: Any) -> BookType:
-    """Return Numba's type of a named tuple; its class tells, since a field always holds arrays of one type."""
+    """Return Numba's type of a named tuple: its class tells, since each field has arrays of one type."""
     if type(pages) not in _kinds:
         _kinds[type(pages)] = BookType(pages)
     return _kinds[type(pages)]

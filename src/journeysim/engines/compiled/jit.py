@@ -20,6 +20,7 @@ import numba
 from numba.core import config as numba_config
 from numba.extending import register_jitable
 
+from journeysim.engines.compiled import tables  # noqa: F401 - makes `draw` known
 from journeysim.engines.compiled.apart import Apart, Dispatcher
 from journeysim.kernels import (
     choice,
@@ -48,7 +49,7 @@ KERNELS: dict[ModuleType, tuple[str, ...]] = {
         "plog1p",
         "normal_quantile",
     ),
-    quantiles: ("draw", "draw_empirical"),
+    quantiles: ("draw_empirical",),
     counts: ("poisson_count",),
     choice: ("choose", "shift_odds"),
     strength: ("strength", "periodic", "season_part", "wave"),
@@ -128,7 +129,7 @@ def _build(kind: Any, function: Function, **options: bool) -> Function:
 
 
 def _make_known() -> None:
-    """Tell Numba that compiled functions may call the kernels."""
+    """Tell Numba that compiled functions may call the kernels; ``tables`` does so for ``draw``."""
     for module, names in KERNELS.items():
         for name in names:
             register_jitable(error_model="numpy")(getattr(module, name))

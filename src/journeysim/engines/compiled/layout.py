@@ -42,8 +42,8 @@ def record(ints: str = "", floats: str = "", spans: str = "") -> np.dtype[Any]:
 HOP = record("plain purpose law exit final purchase", "location scale factor", "targets")
 """A place as one persona meets it where nothing can alter it; ``law`` is a row of the tables, or NONE."""
 
-TARGET = record("place", "reached")
-"""An edge of a plain row: where it leads, and the sum of the probabilities up to and with it."""
+TARGET = record("place below")
+"""An edge of a plain row: where it leads, and below which random word an edge up to and with it is taken."""
 
 PLACE = record(
     "stage final exit churned purchase conversion clocks channel row on_abandon on_unresolved on_blocked "

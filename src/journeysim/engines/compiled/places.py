@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
+from math import ceil
 from typing import NamedTuple
 
 import numpy as np
@@ -172,7 +174,7 @@ def _hop(
         for edge in place.row.edges:
             if edge.p > 0.0:
                 reached += edge.p
-                targets.append((edge.target, reached))
+                targets.append((edge.target, _word_at(reached)))
     ends = place.exit or place.final
     return (
         _is_plain(compiled, place),
@@ -187,6 +189,11 @@ def _hop(
         scale,
         place.dwell_factor,
     )
+
+
+def _word_at(probability: float) -> int:
+    """Return the first random word k whose uniform (k + ½)·2⁻³² is not below a probability."""
+    return ceil(Fraction(probability) * 2**32 - Fraction(1, 2))
 
 
 def layout_kinds_without_table() -> tuple[str, ...]:

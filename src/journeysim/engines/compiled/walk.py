@@ -12,6 +12,7 @@ from journeysim.engines.compiled.state import (
     NOTES,
     ROWS,
     TROUBLE,
+    VISITS,
     WAITING,
     World,
 )
@@ -30,7 +31,7 @@ from journeysim.engines.compiled.visits import (
     feel,
     move_on,
 )
-from journeysim.engines.compiled.writing import pass_time, write
+from journeysim.engines.compiled.writing import pass_time
 from journeysim.kernels.philox import philox, uniform32, uniform52
 from journeysim.kernels.quantiles import draw
 
@@ -170,44 +171,76 @@ def _dwell(scene: Scene, world: World, slot: int, number: int) -> None:
 def _stroll(scene: Scene, world: World, slot: int) -> int:
     """Walk on while places are plain: a dwell from its table and a step along a fixed row.
 
+    What changes from visit to visit is kept at hand, and put back where others look for it at the end.
+
     Returns:
         Why the walk stopped, or −1 at a place that needs more thought.
     """
     globe, people, log = scene.globe[0], world.people, world.writing
     life, meter = people.lives[slot], world.writing.meter
-    first = life.persona * globe.places
+    times, kinds, whats, values, whose = log.time, log.kind, log.what, log.value, log.who
+    hops, targets, tables, counts = scene.hops, scene.targets, scene.laws.tables, people.visits
+    first, visits = life.persona * globe.places, slot * globe.places
     low, high = life.id & 0xFFFFFFFF, (life.id >> 32) & 0xFFFFFFFF
-    visits = slot * globe.places
-    target = life.target
-    hop = scene.hops[first + target]
-    while hop.plain and meter[ROWS] + MARGIN <= len(log.time):
-        life.place = target
-        life.stage = target
-        count = people.visits[visits + target]
-        people.visits[visits + target] = count + 1
-        if hop.purchase and life.first_purchase > life.now:
-            life.first_purchase = life.now
-        write(log, life, ENTER, target, float(count + 1))
-        check(scene, world, slot)
+    seed_low, seed_high, horizon = globe.seed_low, globe.seed_high, globe.horizon
+    number, now, instant, target, place = life.number, life.now, life.instant, life.target, life.place
+    row, last, seen, before = meter[ROWS], len(log.time) - MARGIN, meter[VISITS], meter[VISITS]
+    instant_limit, visits_limit = globe.instant_limit, globe.visits_limit
+    stopped, troubled = -1, False
+    while hops[first + target].plain:
+        if row > last:
+            stopped = ROOM
+            break
+        hop = hops[first + target]
+        place = target
+        count = counts[visits + place]
+        counts[visits + place] = count + 1
+        if hop.purchase and life.first_purchase > now:
+            life.first_purchase = now
+        times[row] = now
+        kinds[row] = ENTER
+        whats[row] = place
+        values[row] = float(count + 1)
+        whose[row] = number
+        row += 1
+        instant += 1
+        seen += 1
+        if instant >= instant_limit or seen > visits_limit:
+            life.now, life.instant, life.place, meter[VISITS] = now, instant, place, seen - 1
+            check(scene, world, slot)
+            troubled = meter[TROUBLE] != 0
         if hop.exit:
-            write(log, life, EXIT, target, life.satisfaction)
+            times[row] = now
+            kinds[row] = EXIT
+            whats[row] = place
+            values[row] = life.satisfaction
+            whose[row] = number
+            row += 1
+            instant += 1
             if hop.final:
-                return ENDED
-        if meter[TROUBLE]:
-            return FAILED
-        route, a, b, _ = philox(low, high, hop.purpose, count, globe.seed_low, globe.seed_high)
+                stopped = ENDED
+                break
+        if troubled:
+            stopped = FAILED
+            break
+        route, a, b, _ = philox(low, high, hop.purpose, count, seed_low, seed_high)
         time = hop.location
         if hop.law >= 0:
-            time += hop.scale * draw(scene.laws.tables[hop.law], uniform52(a, b))
-        ends = life.now + time * hop.factor
-        if ends > globe.horizon:
-            return CENSORED
-        pass_time(life, ends)
-        u = uniform32(route)
+            time += hop.scale * draw(tables[hop.law], uniform52(a, b))
+        ends = now + time * hop.factor
+        if ends > horizon:
+            stopped = CENSORED
+            break
+        if ends != now:
+            now = ends
+            instant = 0
         chosen = hop.targets_from
-        while chosen < hop.targets_to - 1 and u >= scene.targets[chosen].reached:
+        while chosen < hop.targets_to - 1 and route >= targets[chosen].below:
             chosen += 1
-        target = scene.targets[chosen].place
-        hop = scene.hops[first + target]
-    life.target = target
-    return ROOM if hop.plain else -1
+        target = targets[chosen].place
+    if seen > before:
+        life.place = place
+        life.stage = place
+    life.now, life.instant, life.target = now, instant, target
+    meter[ROWS], meter[VISITS] = row, seen
+    return stopped
