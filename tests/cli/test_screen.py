@@ -34,6 +34,32 @@ def test_progress_is_silent_outside_a_terminal(capsys):
     assert said.out == said.err == ""
 
 
+def stopped(sentence):
+    """Ctrl-C after three runs, perhaps with a sentence of its own."""
+    with progress("Working", "runs") as told:
+        told(3, 40)
+        raise KeyboardInterrupt(*sentence)
+
+
+def test_who_is_stopped_says_how_far_it_came():
+    """Where something was done; a sentence that is there already stays."""
+    with pytest.raises(KeyboardInterrupt, match="after 3 of 40 runs; nothing was left half-written"):
+        stopped(())
+    with pytest.raises(KeyboardInterrupt, match="Kept"):
+        stopped(("Kept",))
+
+
+def test_a_terminal_shows_what_is_done_and_the_rate(capsys, monkeypatch):
+    """The bar stands on stderr and goes away at the end."""
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    with progress("Working", "runs") as told:
+        told(1, 4)
+        told(3, 4)
+    said = capsys.readouterr()
+    assert said.out == ""
+    assert "3 of 4 runs" in said.err
+
+
 def test_numbers_stand_at_the_right():
     """All columns but the first, if asked for."""
     assert [column.justify for column in table("a", "b", numbers=True).columns] == ["left", "right"]

@@ -173,7 +173,7 @@ def _compared(scenario: Scenario, options: Options, drawn: bool) -> Comparison:
     from journeysim.cli.screen import progress
     from journeysim.studies.compare import compare as compare_strategies
 
-    with progress(f"Comparing strategies of {scenario.name}") as done:
+    with progress(f"Comparing strategies of {scenario.name}", "runs") as done:
         kept = tables_drawn(scenario.model) if drawn else ()
         return compare_strategies(scenario, kept=kept, done=done, **options)
 

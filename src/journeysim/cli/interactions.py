@@ -45,7 +45,7 @@ def interactions(
 
     loaded = load_with(scenario, set_)
     folder = out if out is not None or as_json else DEFAULT / f"{loaded.name}-interactions"
-    with results_folder(folder) as temporary, progress(f"Taking {strategy} apart") as done:
+    with results_folder(folder) as temporary, progress(f"Taking {strategy} apart", "runs") as done:
         found = take_apart(
             loaded,
             strategy,

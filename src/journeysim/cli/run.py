@@ -76,7 +76,7 @@ def _simulate(
     names = list(dict.fromkeys(("baseline", strategy)))
     scenario.plan(strategy)
     horizon, results = scenario.model.horizon, []
-    with progress(f"Running {scenario.name}") as done:
+    with progress(f"Running {scenario.name}", "days") as done:
         for number, name in enumerate(names):
             whole, before = len(names) * horizon, number * horizon
             result = simulate(
@@ -108,7 +108,7 @@ def _validated(scenario: Scenario, first: Result, engine: str) -> tuple[Validati
     from journeysim.studies.validate import validation_of
 
     worlds = [first]
-    with progress("Holding it against the real log") as done:
+    with progress("Holding it against the real log", "worlds") as done:
         for number in range(1, VALIDATION_REPLICATIONS):
             worlds.append(simulate(scenario, seed=first.seed, replication=number, engine=engine))
             done(number, VALIDATION_REPLICATIONS - 1)

@@ -55,17 +55,67 @@ def print_json(document: dict[str, Any]) -> None:
 
 
 @contextmanager
-def progress(words: str) -> Iterator[Callable[[float, float], None]]:
-    """A progress bar on stderr, if that is a terminal; it gives the function (done, all) to be called."""
+def progress(words: str, unit: str = "") -> Iterator[Callable[[float, float], None]]:
+    """A progress bar on stderr, if that is a terminal; it gives the function (done, all) to be called.
+
+    Args:
+        words: What is being done.
+        unit: What ``done`` and ``all`` count, such as ``runs`` or ``days``; without one the share is told.
+
+    Raises:
+        KeyboardInterrupt: on Ctrl-C, with a sentence that says how far it came.
+    """
+    reached = (0.0, 0.0)
+
+    def note(done: float, everything: float) -> None:
+        nonlocal reached
+        reached = done, everything
+
+    try:
+        with _bar(words, unit, note) as told:
+            yield told
+    except KeyboardInterrupt as stopped:
+        if str(stopped) or not reached[0]:
+            raise
+        raise KeyboardInterrupt(
+            f"Stopped by Ctrl-C after {how_far(*reached, unit)}; nothing was left half-written."
+        ) from None
+
+
+@contextmanager
+def _bar(
+    words: str, unit: str, note: Callable[[float, float], None]
+) -> Iterator[Callable[[float, float], None]]:
+    """The bar itself, with what is done, the rate and the time left; nothing where nobody watches."""
     from rich.console import Console
 
     screen = Console(stderr=True)
     if not screen.is_terminal:
-        yield lambda done, everything: None
+        yield note
         return
     from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
-    columns = (TextColumn("{task.description}"), BarColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=screen, transient=True) as bar:
-        task = bar.add_task(words, total=None)
-        yield lambda done, everything: bar.update(task, completed=done, total=everything)
+    texts = TextColumn("{task.description}"), TextColumn("{task.fields[far]}")
+    with Progress(
+        texts[0], BarColumn(), texts[1], TimeRemainingColumn(), console=screen, transient=True
+    ) as bar:
+        task = bar.add_task(words, total=None, far="")
+
+        def told(done: float, everything: float) -> None:
+            note(done, everything)
+            speed = bar.tasks[0].speed
+            rate = f", {speed:,.3g} {unit} a second" if speed and unit else ""
+            bar.update(task, completed=done, total=everything, far=how_far(done, everything, unit) + rate)
+
+        yield told
+
+
+def how_far(done: float, everything: float, unit: str) -> str:
+    """How far something has come.
+
+    >>> how_far(3, 40, "runs"), how_far(91.25, 365, "days"), how_far(1, 4, "")
+    ('3 of 40 runs', '91 of 365 days', '25 %')
+    """
+    if not unit:
+        return f"{100 * done / everything:.0f} %" if everything else ""
+    return f"{int(done):,} of {round(everything):,} {unit}"

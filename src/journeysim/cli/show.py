@@ -106,7 +106,7 @@ def _show_customer(scenario: Scenario, wanted: int, strategy: str | None, seed: 
     if name is None or name == "baseline":
         raise UsageError("A replay shows a customer under the baseline and under a --strategy. Name one.")
     scenario.plan(name)
-    with progress(f"Running {scenario.name} twice") as done:
+    with progress(f"Running {scenario.name} twice", "days") as done:
         horizon = scenario.model.horizon
         base = simulate(scenario, seed=seed, progress=lambda day: done(day, 2 * horizon))
         other = simulate(scenario, name, seed=seed, progress=lambda day: done(horizon + day, 2 * horizon))
