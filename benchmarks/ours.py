@@ -9,19 +9,19 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import lru_cache
 
-from benchmarks.reading import answer_from_log
-from benchmarks.work import Answer, Work, servers
+from benchmarks.work import STAGES, Answer, Work, servers
 from journeysim.compiled.build import compile_scenario
 from journeysim.compiled.records import Compiled
+from journeysim.engines.compiled.counting import Counts, count
+from journeysim.engines.compiled.run import run
 from journeysim.engines.contract import Guards
-from journeysim.engines.reference.run import run
 from journeysim.results.log import Log
 from journeysim.scenario.library import load
 
-ENGINE = "reference"
-MOST_CUSTOMERS: int | None = 4_000  # a run of about a second; None where no size is too large
-THREADS = False  # whether `prepare` can use more than one
-CACHE = "NUMBA_CACHE_DIR"  # the variable that names the folder of what was compiled before
+ENGINE = "compiled"
+MOST_CUSTOMERS: int | None = None  # customers of a run of about a second; None where no size is too large
+THREADS = True  # whether `prepare` can use more than one
+CACHE = "JOURNEYSIM_CACHE"  # the variable that names the folder of what was compiled before
 
 GUARDS = Guards(customers=2**40, events=2**60)
 
@@ -36,22 +36,34 @@ def compiled(work: Work, customers: int) -> Compiled:
 
 
 def prepare(work: Work, customers: int, threads: int = 1) -> Callable[[int], Answer]:
-    """Return a function from a seed to the answer, counters alone where the engine can do without a log.
-
-    Raises:
-        ValueError: if the engine cannot use so many threads.
-    """
-    if threads != 1:
-        raise ValueError(f"the {ENGINE} engine uses one thread, not {threads}")
+    """Return a function from a seed to the answer, counters alone; machine code is ready when it returns."""
     scenario = compiled(work, customers)
-    return lambda seed: answer_from_log(run(scenario, seed, guards=GUARDS), scenario)
+    count(compiled(work, 1_000), 1, guards=GUARDS, threads=threads)
+    return lambda seed: _answer(count(scenario, seed, guards=GUARDS, threads=threads), scenario)
+
+
+def _answer(counts: Counts, scenario: Compiled) -> Answer:
+    places = scenario.names.places
+    return Answer(
+        customers=counts.customers,
+        visits=[int(counts.visits[places.index(stage)]) for stage in STAGES],
+        conversions=counts.conversions,
+        days_to_convert=counts.days_to_convert,
+        referred=counts.referred,
+        joins=counts.joins,
+        served=counts.served,
+        reneged=counts.abandoned,
+        wait=counts.wait,
+        busy=counts.busy,
+    )
 
 
 def prepare_log(work: Work, customers: int) -> Callable[[int], int]:
     """Return a function from a seed to the number of rows of the full log, which it makes and lets go."""
+    log(work, 1_000, 1)
     return lambda seed: len(log(work, customers, seed))
 
 
 def log(work: Work, customers: int, seed: int) -> Log:
     """Run a piece of work and return its log."""
-    return run(compiled(work, customers), seed, guards=GUARDS)
+    return run(compiled(work, customers), seed, guards=GUARDS, threads=1)

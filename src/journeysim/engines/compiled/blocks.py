@@ -7,6 +7,7 @@ from collections import deque
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from queue import SimpleQueue
+from typing import TypeVar
 
 import numpy as np
 
@@ -24,6 +25,7 @@ from journeysim.engines.compiled.walk import FAILED, ROOM
 from journeysim.engines.contract import Guards, too_many_customers, too_many_visits
 
 ROWS_AT_FIRST = 1 << 17
+Taken = TypeVar("Taken")
 
 
 def cores() -> int:
@@ -37,15 +39,15 @@ def live_alone(
     guards: Guards,
     progress: Callable[[float], None] | None,
     threads: int | None,
-) -> list[Portion]:
-    """Return the rows of all customers, block by block."""
+) -> Iterator[Portion]:
+    """Yield the rows of all customers, block by block."""
     expected = 0.0
     if progress is not None:
         expected = sum(expected_arrivals(source, compiled.horizon) for source in compiled.sources)
-    portions: list[Portion] = []
     external = customers = visits = 0
-    for block, (part, seen) in each_block(compiled, scene, guards, threads):
-        portions.append(part)
+    for block, (part, seen) in each_block(
+        compiled, scene, guards, threads, lambda world: portion(world.writing)
+    ):
         external += len(block.times)
         customers += len(part.ids)
         visits += seen
@@ -55,20 +57,24 @@ def live_alone(
             raise too_many_visits(guards, compiled.horizon)
         if progress is not None:
             progress(compiled.horizon * min(1.0, external / max(expected, 1.0)))
-    return portions
+        yield part
 
 
 def each_block(
-    compiled: Compiled, scene: Scene, guards: Guards, threads: int | None
-) -> Iterator[tuple[Block, tuple[Portion, int]]]:
-    """Yield each block of customers with what they wrote and how many visits they made, in order."""
+    compiled: Compiled,
+    scene: Scene,
+    guards: Guards,
+    threads: int | None,
+    take: Callable[[World], Taken],
+) -> Iterator[tuple[Block, tuple[Taken, int]]]:
+    """Yield each block of customers with what is taken from what they wrote, and their visits, in order."""
     spare: SimpleQueue[World] = SimpleQueue()
     workers = threads or cores()
 
-    def live(block: Block) -> tuple[Portion, int]:
+    def live(block: Block) -> tuple[Taken, int]:
         world = spare.get() if not spare.empty() else _new_world(scene)
         world = live_in(compiled, scene, world, block, guards)
-        written = portion(world.writing), int(world.writing.meter[state.VISITS])
+        written = take(world), int(world.writing.meter[state.VISITS])
         spare.put(world)
         return written
 
@@ -79,7 +85,7 @@ def each_block(
             yield block, live(block)
         return
     pool = ThreadPoolExecutor(workers)
-    waiting: deque[tuple[Block, Future[tuple[Portion, int]]]] = deque()
+    waiting: deque[tuple[Block, Future[tuple[Taken, int]]]] = deque()
     try:
         for block in blocks(compiled, scene):
             waiting.append((block, pool.submit(live, block)))

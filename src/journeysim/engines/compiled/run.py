@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from math import inf
 
 from journeysim.compiled.records import Compiled
@@ -24,6 +24,7 @@ from journeysim.engines.compiled.walk import FAILED, ROOM
 from journeysim.engines.contract import Behaviour, Guards
 from journeysim.errors import UsageError
 from journeysim.results.log import Log
+from journeysim.results.world_record import WorldRecord
 
 GAITS = ("alone", "look-ahead", "full")
 """How far a customer may run on without asking the calendar, from farthest to least."""
@@ -74,9 +75,29 @@ def run(
     guards = guards or Guards()
     scene = flatten(compiled, seed, guards)
     if gait == "alone":
-        portions = live_alone(compiled, scene, guards, progress, threads)
+        portions = list(live_alone(compiled, scene, guards, progress, threads))
         return log_of_portions(portions, compiled.names)
-    return _run_together(compiled, scene, seed, guards, progress, ahead=gait == "look-ahead")
+    world, record = run_together(compiled, scene, seed, guards, progress, ahead=gait == "look-ahead")
+    return log_of_rows(world.writing, compiled.names, record)
+
+
+def each_log(
+    compiled: Compiled,
+    seed: int,
+    *,
+    guards: Guards,
+    progress: Callable[[float], None] | None = None,
+    threads: int | None = None,
+) -> Iterator[Log]:
+    """Run a scenario in which customers do not meet; yield the log of each block of whole families, in order.
+
+    Raises:
+        UsageError: if customers meet.
+        GuardError: if the run would not end by itself.
+    """
+    _checked(compiled, "alone")
+    for part in live_alone(compiled, flatten(compiled, seed, guards), guards, progress, threads):
+        yield log_of_portions([part], compiled.names)
 
 
 def _checked(compiled: Compiled, gait: str | None) -> str:
@@ -89,7 +110,7 @@ def _checked(compiled: Compiled, gait: str | None) -> str:
     return gait
 
 
-def _run_together(
+def run_together(
     compiled: Compiled,
     scene: Scene,
     seed: int,
@@ -97,8 +118,9 @@ def _run_together(
     progress: Callable[[float], None] | None,
     *,
     ahead: bool,
-) -> Log:
-    """Run customers through one calendar."""
+    read: Callable[[World], None] | None = None,
+) -> tuple[World, WorldRecord]:
+    """Run customers through one calendar; ``read`` uses up the rows so far whenever there is no room."""
     world = state.world(scene, slots=4 * MARGIN, rows=1 << 18, customers=1 << 15, events=4 * MARGIN)
     world = _open_sources(compiled, scene, world)
     board = open_board(compiled, scene, world, seed)
@@ -107,6 +129,8 @@ def _run_together(
         if stopped == FAILED:
             raise_trouble(compiled, world, guards)
         elif stopped == ROOM:
+            if read is not None:
+                read(world)
             world = state.grown(scene, world)
         elif stopped == REVIEW:
             _review(board, world)
@@ -114,7 +138,9 @@ def _run_together(
             progress(float(world.coming.heap[0]["time"]))
     world = world._replace(writing=state.with_room(world.writing, int(world.writing.meter[state.FREE])))
     censor_living(bound, bind(world))
-    return log_of_rows(world.writing, compiled.names, close_board(board, world))
+    if read is not None:
+        read(world)
+    return world, close_board(board, world)
 
 
 def _open_sources(compiled: Compiled, scene: Scene, world: World) -> World:
