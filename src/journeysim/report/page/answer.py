@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from journeysim.report.page.definitions import title_of, unit_of
 from journeysim.report.page.markup import Html, section, slug, tag, text, together
-from journeysim.report.page.money import outlay
-from journeysim.report.page.numbers import basis_of, defined, exact, interval_of, value_of
+from journeysim.report.page.money import outlay, spent
+from journeysim.report.page.numbers import basis_of, defined, doubt_of, interval_of, value_of
 from journeysim.report.page.outcome import Outcome, estimate_in
-from journeysim.report.wording import duration_text, effect_text, money_text, number_text, unit_text
+from journeysim.report.wording import duration_text, effect_text, money_text, unit_text
 from journeysim.scenario.strategies import BASELINE
 
 
@@ -71,13 +71,21 @@ def _tiles(outcome: Outcome, name: str) -> list[Html]:
     model, measure = outcome.model, outcome.headline
     unit, effect = unit_of(measure, model), outcome.effects(name)[measure]
     words = unit_text(unit, model.currency, difference=True)
-    title = f"{title_of(measure, model)} with {name}"
+    title = f"Largest effect: {title_of(measure, model).lower()} with {name}"
     interval = together([interval_of(effect, unit), f" {words}"])
-    tiles = [_tile(title, value_of(effect, measure, unit, effect=True), words, interval, basis_of(effect))]
-    cost = outlay(outcome, name)
-    if cost:
-        spent = defined("outlay", exact(cost, number_text(cost, 0)))
-        tiles.append(_tile("Cost of it", spent, model.currency))
+    tiles = [
+        _tile(
+            title,
+            value_of(effect, measure, unit, effect=True),
+            words,
+            interval,
+            basis_of(effect),
+            doubt_of(effect, unit),
+        )
+    ]
+    if outlay(outcome, name):
+        value, known = spent(outcome, name)
+        tiles.append(_tile("Cost of it", value, model.currency, together([known, f" {model.currency}"])))
     gained = outcome.strategies[name].get("return")
     if gained and gained["value"] is not None:
         back = estimate_in(gained)
@@ -87,6 +95,6 @@ def _tiles(outcome: Outcome, name: str) -> list[Html]:
 
 
 def _tile(title: str, value: Html, unit: str, *below: Html) -> Html:
-    lines = [tag("span", each, class_="small") for each in below]
+    lines = [tag("span", each, class_="small") for each in below if each]
     number = tag("span", value, " ", tag("small", unit), class_="large")
     return tag("div", tag("span", title, class_="small"), number, *lines, class_="tile")

@@ -29,7 +29,7 @@ def knowledge(outcome: Outcome) -> Html:
     counts = outcome.document["evidence"]
     whole = sum(counts.values())
     said = [
-        together([exact(counts[grade], f"{counts[grade]:,}"), f" {words}"])
+        together([defined("evidence", exact(counts[grade], f"{counts[grade]:,}")), f" {words}"])
         for grade, words in GRADES.items()
         if counts.get(grade)
     ]
@@ -37,7 +37,7 @@ def knowledge(outcome: Outcome) -> Html:
         "p",
         "Of the ",
         defined("evidence", exact(whole, f"{whole:,}")),
-        " numbers and laws that the scenario states, ",
+        " numbers and laws that the scenario states: ",
         together(said, ", "),
         ". Intervals on this page tell of chance alone: a wrong assumption is not in them. ",
         tag("code", "journeysim uncertainty"),
@@ -56,7 +56,7 @@ def _practice(model: Model, name: str, part: Change | Policy) -> list[str]:
         sizes, grades = f"switches {', '.join(part.practices)}", str(part.evidence or "assumption")
     else:
         effects = [(kind, e) for of_target in part.effects.values() for kind, e in of_target.items()]
-        sizes = "; ".join(effect_in_words(kind, effect) for kind, effect in effects)
+        sizes = "; ".join(dict.fromkeys(effect_in_words(kind, effect) for kind, effect in effects))
         found = [effect.size.evidence or part.evidence or "assumption" for _, effect in effects]
         grades = ", ".join(dict.fromkeys(found)) or "assumption"
     return [

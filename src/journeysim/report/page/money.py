@@ -4,22 +4,49 @@ from __future__ import annotations
 
 from journeysim.report.page.definitions import title_of, unit_of
 from journeysim.report.page.markup import Html, section, table, tag, together
-from journeysim.report.page.numbers import basis_of, defined, exact, interval_of, value_of
+from journeysim.report.page.numbers import basis_of, defined, exact, has_spread, interval_of, value_of
 from journeysim.report.page.outcome import Outcome, estimate_in
 from journeysim.report.page.svg import picture
-from journeysim.report.wording import LEVEL, number_text, unit_scale, unit_text
+from journeysim.report.wording import LEVEL, is_exactly_zero, number_text, unit_scale, unit_text
+from journeysim.results.estimates import Estimate
 
 
 def outlay(outcome: Outcome, strategy: str) -> float | None:
     """What a strategy spends more than the baseline on practices and on staff; None where unmeasured."""
+    parts = outlay_parts(outcome, strategy)
+    return sum(part.value for part in parts.values()) if parts else None
+
+
+def outlay_parts(outcome: Outcome, strategy: str) -> dict[str, Estimate]:
+    """What a strategy spends more than the baseline, by what it is spent on, each with its interval."""
     if outcome.study == "ranking":
         cost = outcome.strategies[strategy]["cost"]
-        return None if cost is None else estimate_in(cost).value
+        return {} if cost is None else {"practice_cost": estimate_in(cost)}
     effects = outcome.effects(strategy)
     if "practice_cost" not in effects:
-        return None
-    staff = effects["staff_cost"].value if "staff_cost" in effects else 0.0
-    return effects["practice_cost"].value + staff
+        return {}
+    staff = {name: effects[name] for name in ("staff_cost",) if name in effects}
+    return {"practice_cost": effects["practice_cost"]} | {
+        name: part for name, part in staff.items() if not is_exactly_zero(part)
+    }
+
+
+def spent(outcome: Outcome, strategy: str) -> tuple[Html, Html]:
+    """What a strategy costs, and how precisely that is known: by part where it has two."""
+    cost, parts = outlay(outcome, strategy), outlay_parts(outcome, strategy)
+    if cost is None:
+        return defined("outlay", "–"), Html("")
+    value = defined("outlay", exact(cost, number_text(cost, 0)))
+    words = {"practice_cost": "practices ", "staff_cost": "staff "}
+    said = [
+        together([words[name] if len(parts) > 1 else "", _known(part, name)]) for name, part in parts.items()
+    ]
+    return value, together(said, "; ")
+
+
+def _known(part: Estimate, name: str) -> Html:
+    """The interval of a cost, or the cost itself where it has none."""
+    return interval_of(part, "currency") if has_spread(part) else value_of(part, name, "currency")
 
 
 def money(outcome: Outcome) -> Html:
@@ -39,14 +66,19 @@ def _returns(outcome: Outcome) -> Html:
     currency, rows = outcome.model.currency, []
     for name, told in outcome.strategies.items():
         cost, gained = outlay(outcome, name), estimate_in(told["return"])
-        spent = defined("outlay", "–" if cost is None else exact(cost, number_text(cost, 0)))
         paid = gained.value == gained.value
         back = value_of(gained, "return", "share", effect=True) if paid else defined("return", "–")
         budget = outcome.model.budget
         over = "above the budget" if budget and cost is not None and cost > budget.value else ""
-        rows.append([name, spent, back, interval_of(gained, "share"), basis_of(gained), over])
+        rows.append(
+            [name, _both(*spent(outcome, name)), back, interval_of(gained, "share"), basis_of(gained), over]
+        )
     heads = ("", f"cost, {currency}", "return, %", f"{LEVEL} interval of the return", "based on", "")
-    return table(heads, rows, caption="Cost and return", class_="stacked")
+    return table(heads, rows, caption="Cost and return", class_="stacked returns")
+
+
+def _both(value: Html, known: Html) -> Html:
+    return together([value, " ", tag("span", "(", known, ")", class_="small")]) if known else value
 
 
 def _frontier(outcome: Outcome) -> Html:

@@ -35,6 +35,15 @@ def exact(value: float, words: str) -> Html:
     return tag("data", words, value=repr(value)) if isfinite(value) else tag("span", words)
 
 
+def has_spread(estimate: Estimate) -> bool:
+    """Whether an interval has a width; what rounding leaves of 0 is none.
+
+    >>> has_spread(Estimate(1.0, 0.9, 1.1, 5)), has_spread(Estimate(9e4, 9e4, 9e4 + 1e-9, 5))
+    (True, False)
+    """
+    return estimate.half_width > 1e-12 * abs(estimate.value)
+
+
 def value_of(estimate: Estimate, name: str, unit: str, *, effect: bool = False) -> Html:
     """An estimate's value, with as many digits as its interval bears; it leads to its definition."""
     return defined(name, exact(estimate.value, _value_text(estimate, unit, effect)))
@@ -46,7 +55,7 @@ def _value_text(estimate: Estimate, unit: str, effect: bool) -> str:
     if effect and is_exactly_zero(estimate):
         return "exactly 0"
     scale = unit_scale(unit)
-    known = isfinite(estimate.half_width) and estimate.half_width > 0
+    known = isfinite(estimate.half_width) and has_spread(estimate)
     decimals = decimals_for(scale * estimate.half_width) if known else None
     return number_text(scale * estimate.value, decimals, sign=effect)
 
@@ -58,7 +67,7 @@ def interval_of(estimate: Estimate, unit: str) -> Html:
         return defined("interval", "–")
     if estimate.kind == "exact":
         return defined("kind", "exact")
-    if half == 0.0:
+    if not has_spread(estimate):
         return defined("interval", "no spread")
     if not isfinite(half):
         return defined("interval", "not known from one run" if estimate.n <= 1 else "unbounded")

@@ -15,6 +15,9 @@ from journeysim.scenario.strategies import BASELINE
 MOST_STEPS = 5
 """Steps that are shown of each strategy."""
 
+MOST_TARGETS = 3
+"""Places that are named where a practice does the same on many."""
+
 
 def people(outcome: Outcome) -> Html:
     """How many customers changed, and for each strategy what it does and what moved."""
@@ -57,12 +60,22 @@ def _part_in_words(model: Model, name: str, part: Change | Policy) -> Html:
     if isinstance(part, Policy):
         said = [f"{heading} {words}" for heading, words in policy_in_words(part)]
     else:
-        said = [
-            f"{target}: {', '.join(effect_in_words(kind, effect) for kind, effect in effects.items())}"
-            for target, effects in part.effects.items()
-        ]
+        said = _effects_in_words(part)
         said += [f"{heading}: {words}" for heading, words in facts_in_words(part, model.currency)]
     return tag("li", tag("b", label_of(name, part.label)), ": ", "; ".join(said), ".")
+
+
+def _effects_in_words(part: Change) -> list[str]:
+    """What a change does, where; places on which it does the same are told together."""
+    where: dict[str, list[str]] = {}
+    for target, effects in part.effects.items():
+        words = ", ".join(effect_in_words(kind, effect) for kind, effect in effects.items())
+        where.setdefault(words, []).append(target.replace("->", "→"))
+    told = []
+    for words, targets in where.items():
+        more = f" and {len(targets) - MOST_TARGETS} more" if len(targets) > MOST_TARGETS else ""
+        told.append(f"{', '.join(targets[:MOST_TARGETS])}{more}: {words}")
+    return told
 
 
 def _bills(bills: Table) -> Html:

@@ -1,7 +1,7 @@
 """Pictures inside a page: an SVG file made so that many can stand in one document.
 
-Names of parts are made to differ from those of other pictures, a rule that would change the rest of the page
-becomes an attribute of the picture, and addresses of other places are left out.
+Parts keep a name only where the picture refers to it, and then one unlike that of any other picture. A rule
+that would change the rest of the page becomes an attribute, and addresses of other places are left out.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from journeysim.report.page.markup import Html, tag
 SVG, XLINK = "http://www.w3.org/2000/svg", "http://www.w3.org/1999/xlink"
 _LEFT_OUT = frozenset({f"{{{SVG}}}{name}" for name in ("metadata", "script", "style", "foreignObject")})
 _REFERENCE = re.compile(r"url\(#")
+_WANTED = re.compile(r"(?:url\(|href=\")#([^)\"]+)")
 
 
 def picture(name: str, drawn: str, says: str) -> Html:
@@ -47,7 +48,10 @@ def inline(name: str, drawn: str, says: str) -> Html:
     for parent in list(root.iter()):
         for child in [child for child in parent if child.tag in _LEFT_OUT]:
             parent.remove(child)
+    wanted = set(_WANTED.findall(drawn))
     for element in root.iter():
+        if element.get("id") not in wanted:
+            element.attrib.pop("id", None)
         found = [_renamed(name, key, value) for key, value in element.attrib.items()]
         element.attrib = {key: value for key, value in found if value}
         element.tag = element.tag.removeprefix(f"{{{SVG}}}")
