@@ -76,9 +76,21 @@ def _report(compared: ExactComparison, name: str, screen: Console) -> None:
         rows.add_row(title_of(measure), *cells, unit_text(unit, compared.scenario.model.currency))
     if compared.measures[name]:
         screen.print(rows)
+        if solution.k_factor is not None:
+            screen.print(_families(solution.k_factor, solution.extinction))
         screen.print("Error: how far the answer lies from that of the finer of its two lattices alone.")
     reasons: dict[str, list[str]] = {}
     for measure, reason in compared.refused[name].items():
         reasons.setdefault(reason, []).append(measure)
     for reason, missing in reasons.items():
         screen.print(f"\nNo exact answer for {', '.join(missing)}: {plain(reason)}")
+
+
+def _families(k_factor: float, extinction: float | None) -> str:
+    """What becomes of the families of invited people in the long run."""
+    start = f"In the long run each generation of invited people is {k_factor:.4g} times the one before (K)"
+    if extinction is None:
+        return f"{start}."
+    if extinction >= 1.0:
+        return f"{start}: every customer's family dies out."
+    return f"{start}; one customer's family dies out with a chance of {extinction:.4g}."

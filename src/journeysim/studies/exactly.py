@@ -17,7 +17,6 @@ from journeysim.scenario.library import load
 from journeysim.scenario.scenario import Scenario
 from journeysim.scenario.strategies import BASELINE
 from journeysim.simulation import solve
-from journeysim.studies.compare import chosen, plain_estimates
 from journeysim.studies.measures import main_measures
 
 Estimates = dict[str, Estimate]
@@ -62,6 +61,9 @@ class ExactComparison:
         }
 
     def _strategy(self, name: str) -> dict[str, Any]:
+        # Comparing by runs needs much that one exact answer does not, so it is loaded when it is needed.
+        from journeysim.studies.compare import plain_estimates
+
         levels = plain_estimates(self.measures[name])
         for measure, error in self.errors[name].items():
             levels[measure]["error"] = error
@@ -101,7 +103,7 @@ def compare_exactly(
         scenario = load(scenario)
     wanted = tuple(measures) if measures is not None else main_measures(scenario.model)
     listed = None if strategies is None else list(strategies)
-    names = () if listed == [] else chosen(scenario, listed)
+    names = () if listed == [] else _chosen(scenario, listed)
     solutions = {name: solve(scenario, name, customers=customers) for name in (BASELINE, *names)}
     reasons = {name: {m: solution.reason(m) for m in wanted} for name, solution in solutions.items()}
     levels = {
@@ -123,6 +125,12 @@ def compare_exactly(
             for name, found in reasons.items()
         },
     )
+
+
+def _chosen(scenario: Scenario, listed: list[str] | None) -> tuple[str, ...]:
+    from journeysim.studies.compare import chosen
+
+    return chosen(scenario, listed)
 
 
 def _difference(base: Estimate, other: Estimate) -> Estimate:

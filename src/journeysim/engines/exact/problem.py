@@ -9,6 +9,8 @@ import numpy as np
 
 from journeysim.compiled.records import NONE, Bounds, Compiled
 from journeysim.engines.exact.arrivals import arrivals_of, entry_points, is_exact
+from journeysim.engines.exact.chain import Chain
+from journeysim.engines.exact.circle import Circle
 from journeysim.engines.exact.effects import constant, edges_of
 from journeysim.engines.exact.flows import Births, Flows
 from journeysim.engines.exact.forward import forward
@@ -30,7 +32,7 @@ TRAIT_NODES = 25
 
 MOST_MODES = 4_000
 
-MANY_CELLS = 12_000_000
+MANY_CELLS = 6_000_000
 """Numbers beyond which the lattices are made coarser."""
 
 
@@ -139,12 +141,37 @@ class Problem:
     def flows(self) -> Flows:
         """The flow of everybody."""
         events = np.flatnonzero(self.system.phases % 2).tolist()
+        if self.circle is not None:
+            return self.circle.flows(self.births, keep=events)
         return forward(self.system, self.births, keep=events)
 
     @cached_property
     def external(self) -> Flows:
         """The flow of those who were not invited, as if nobody whom they invite came."""
+        if self.circle is not None:
+            return self.circle.flows(self.births, referral=False)
         return forward(self.system, self.births, referral=False)
+
+    @cached_property
+    def chain(self) -> Chain | None:
+        """The journey without time, where every day is like the last."""
+        return Chain(self.system) if self.homogeneous else None
+
+    @cached_property
+    def circle(self) -> Circle | None:
+        """A quicker way to the flows, where every day is like the last and there are few states."""
+        found = None if self.chain is None else Circle(self.system, self.chain)
+        return found if found is not None and found.suits else None
+
+    @cached_property
+    def entrants(self) -> Floats:
+        """Where one external customer begins, of shape (groups, states) of the chain."""
+        assert self.chain is not None
+        found = np.zeros((1, len(self.modes.listed), self.population.columns))
+        for mode, arrivals in self.births.items():
+            found[0, mode] += arrivals.sum(axis=0)
+        states = self.chain.by_group(found)[..., 0]
+        return np.asarray(states / states.sum())
 
     @cached_property
     def everybody(self) -> Births:

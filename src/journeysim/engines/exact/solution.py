@@ -7,6 +7,7 @@ from functools import cached_property
 from math import isnan
 
 from journeysim.compiled.records import Compiled
+from journeysim.engines.exact.chain import Chain
 from journeysim.engines.exact.modes import TooLargeError
 from journeysim.engines.exact.money import UncoveredError
 from journeysim.engines.exact.problem import Problem, Resolution, resolution_for
@@ -134,6 +135,30 @@ class Solution:
         """A bound on the error of a measure: how far the finest lattice alone lies from the answer."""
         known, parameter = find(name, own_measures(self.compiled))
         return abs(self.measure(name).value - self._read_twice(known.name, parameter)[0])
+
+    @cached_property
+    def k_factor(self) -> float | None:
+        """K in the long run: by how much each generation of invited people outnumbers the one before.
+
+        The spectral radius of the mean numbers that people of each type bring, without a horizon. None where
+        nobody invites, and where the journey changes with time or clocks outlast the horizon.
+        """
+        chain = self._families
+        return None if chain is None else chain.k_factor
+
+    @cached_property
+    def extinction(self) -> float | None:
+        """Chance that one customer's family of invited people dies out in the long run; see ``k_factor``."""
+        chain = self._families
+        if chain is None or not self.problem.counted_arrivals.any():
+            return None
+        return chain.extinction(self.problem.entrants)
+
+    @cached_property
+    def _families(self) -> Chain | None:
+        if self.refusals or self.problem.chain is None or self.problem.system.invitations is None:
+            return None
+        return self.problem.chain if self.problem.chain.clocks_end else None
 
     @cached_property
     def covered(self) -> tuple[str, ...]:
