@@ -66,20 +66,22 @@ def each_block(
     guards: Guards,
     threads: int | None,
     take: Callable[[World], Taken],
+    new_world: Callable[[Scene], World] | None = None,
 ) -> Iterator[tuple[Block, tuple[Taken, int]]]:
     """Yield each block of customers with what is taken from what they wrote, and their visits, in order."""
     spare: SimpleQueue[World] = SimpleQueue()
     workers = threads or cores()
+    new_world = new_world or world_of_one
 
     def live(block: Block) -> tuple[Taken, int]:
-        world = spare.get() if not spare.empty() else _new_world(scene)
+        world = spare.get() if not spare.empty() else new_world(scene)
         world = live_in(compiled, scene, world, block, guards)
         written = take(world), int(world.writing.meter[state.VISITS])
         spare.put(world)
         return written
 
     if workers == 1:
-        world = _new_world(scene)
+        world = new_world(scene)
         spare.put(world)
         for block in blocks(compiled, scene):
             yield block, live(block)
@@ -99,7 +101,8 @@ def each_block(
         pool.shutdown(wait=True, cancel_futures=True)
 
 
-def _new_world(scene: Scene) -> World:
+def world_of_one(scene: Scene) -> World:
+    """Return a world with room for one customer at a time."""
     return state.world(scene, slots=1, rows=ROWS_AT_FIRST, customers=4 * MARGIN, events=3 * MARGIN)
 
 

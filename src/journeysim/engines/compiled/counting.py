@@ -14,13 +14,13 @@ from math import isnan, nan
 import numpy as np
 
 from journeysim.compiled.records import Compiled
-from journeysim.engines.compiled.blocks import each_block
+from journeysim.engines.compiled.blocks import each_block, world_of_one
 from journeysim.engines.compiled.books import bind
 from journeysim.engines.compiled.flatten import flatten
 from journeysim.engines.compiled.jit import entry
 from journeysim.engines.compiled.layout import Floats, Integers, Scene
 from journeysim.engines.compiled.run import run_together, widest_gait
-from journeysim.engines.compiled.state import OPENED, ROWS, World
+from journeysim.engines.compiled.state import OPENED, ROWS, World, without_log
 from journeysim.engines.contract import Guards, too_many_customers, too_many_visits
 from journeysim.results.log import FROM_REFERRAL, Kind
 
@@ -167,6 +167,8 @@ class _Tally:
             self.arrived = np.concatenate([self.arrived, fresh])
             self.started = np.concatenate([self.started, fresh])
         count_rows(self.scene, bind(world), self.arrived, self.started, self.whole, self.sums)
+        self.whole[PLACES:] += world.writing.tally
+        world.writing.tally[:] = 0
 
 
 def _count_alone(compiled: Compiled, scene: Scene, guards: Guards, threads: int | None) -> Counts:
@@ -178,7 +180,7 @@ def _count_alone(compiled: Compiled, scene: Scene, guards: Guards, threads: int 
         tally.read(world)
         return tally.whole, tally.sums
 
-    for _, ((whole, sums), seen) in each_block(compiled, scene, guards, threads, take):
+    for _, ((whole, sums), seen) in each_block(compiled, scene, guards, threads, take, _quiet_world):
         total.whole += whole
         total.sums += sums
         visits += seen
@@ -187,6 +189,10 @@ def _count_alone(compiled: Compiled, scene: Scene, guards: Guards, threads: int 
         if visits > guards.events:
             raise too_many_visits(guards, compiled.horizon)
     return _counts(total.whole, total.sums)
+
+
+def _quiet_world(scene: Scene) -> World:
+    return without_log(scene, world_of_one(scene))
 
 
 def _counts(whole: Integers, sums: Floats) -> Counts:

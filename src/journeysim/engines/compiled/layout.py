@@ -39,7 +39,7 @@ def record(ints: str = "", floats: str = "", spans: str = "") -> np.dtype[Any]:
     return np.dtype([(name, np.int64) for name in whole] + [(name, np.float64) for name in floats.split()])
 
 
-HOP = record("plain purpose law exit final purchase", "location scale factor", "targets")
+HOP = record("plain purpose law exit final purchase conversion", "location scale factor", "targets")
 """A place as one persona meets it where nothing can alter it; ``law`` is a row of the tables, or NONE."""
 
 TARGET = record("place below")

@@ -183,6 +183,7 @@ def _hop(
         ends,
         place.final,
         place.index in compiled.purchase,
+        place.index in compiled.conversion,
         begin,
         len(targets),
         location,

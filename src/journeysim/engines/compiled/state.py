@@ -62,7 +62,10 @@ TOO_MANY_CUSTOMERS, TOO_MANY_VISITS, NO_TIME_PASSES, TOO_MANY_TOLD, TOO_MANY_LAY
 
 
 class Writing(NamedTuple):
-    """The log as it is written: rows in the order of events, each with the number of its customer."""
+    """The log as it is written: rows in the order of events, each with the number of its customer.
+
+    Where no log is kept, ``tally`` counts visits of places for which no row is written; else it is empty.
+    """
 
     meter: Integers
     time: Floats
@@ -73,6 +76,7 @@ class Writing(NamedTuple):
     who: Any
     ids: Integers
     starts: Integers
+    tally: Integers
 
 
 class People(NamedTuple):
@@ -155,7 +159,14 @@ def writing(rows: int, customers: int) -> Writing:
         who=np.empty(rows, dtype=np.int32),
         ids=np.empty(customers, dtype=np.int64),
         starts=np.empty(customers, dtype=np.int64),
+        tally=np.zeros(0, dtype=np.int64),
     )
+
+
+def without_log(scene: Scene, old: World) -> World:
+    """Return the world of a run that keeps no log."""
+    tally = np.zeros(int(scene.globe["places"][0]), dtype=np.int64)
+    return old._replace(writing=old.writing._replace(tally=tally))
 
 
 def world(scene: Scene, *, slots: int, rows: int, customers: int, events: int) -> World:

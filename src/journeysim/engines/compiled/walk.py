@@ -171,7 +171,8 @@ def _dwell(scene: Scene, world: World, slot: int, number: int) -> None:
 def _stroll(scene: Scene, world: World, slot: int) -> int:
     """Walk on while places are plain: a dwell from its table and a step along a fixed row.
 
-    What changes from visit to visit is kept at hand, and put back where others look for it at the end.
+    What changes from visit to visit is kept at hand, and put back where others look for it at the end. Where
+    no log is kept, only visits that convert need a row.
 
     Returns:
         Why the walk stopped, or −1 at a place that needs more thought.
@@ -186,6 +187,7 @@ def _stroll(scene: Scene, world: World, slot: int) -> int:
     number, now, instant, target, place = life.number, life.now, life.instant, life.target, life.place
     row, last, seen, before = meter[ROWS], len(log.time) - MARGIN, meter[VISITS], meter[VISITS]
     instant_limit, visits_limit = globe.instant_limit, globe.visits_limit
+    tally, counted = log.tally, len(log.tally) > 0
     stopped, troubled = -1, False
     while hops[first + target].plain:
         if row > last:
@@ -197,12 +199,15 @@ def _stroll(scene: Scene, world: World, slot: int) -> int:
         counts[visits + place] = count + 1
         if hop.purchase and life.first_purchase > now:
             life.first_purchase = now
-        times[row] = now
-        kinds[row] = ENTER
-        whats[row] = place
-        values[row] = float(count + 1)
-        whose[row] = number
-        row += 1
+        if counted and not hop.conversion:
+            tally[place] += 1
+        else:
+            times[row] = now
+            kinds[row] = ENTER
+            whats[row] = place
+            values[row] = float(count + 1)
+            whose[row] = number
+            row += 1
         instant += 1
         seen += 1
         if instant >= instant_limit or seen > visits_limit:
@@ -210,12 +215,13 @@ def _stroll(scene: Scene, world: World, slot: int) -> int:
             check(scene, world, slot)
             troubled = meter[TROUBLE] != 0
         if hop.exit:
-            times[row] = now
-            kinds[row] = EXIT
-            whats[row] = place
-            values[row] = life.satisfaction
-            whose[row] = number
-            row += 1
+            if not counted:
+                times[row] = now
+                kinds[row] = EXIT
+                whats[row] = place
+                values[row] = life.satisfaction
+                whose[row] = number
+                row += 1
             instant += 1
             if hop.final:
                 stopped = ENDED
