@@ -91,13 +91,19 @@ def each_log(
 ) -> Iterator[Log]:
     """Run a scenario in which customers do not meet; yield the log of each block of whole families, in order.
 
+    There is one log at least, which is empty if nobody comes.
+
     Raises:
         UsageError: if customers meet.
         GuardError: if the run would not end by itself.
     """
     _checked(compiled, "alone")
+    nobody = True
     for part in live_alone(compiled, flatten(compiled, seed, guards), guards, progress, threads):
+        nobody = False
         yield log_of_portions([part], compiled.names)
+    if nobody:
+        yield log_of_portions([], compiled.names)
 
 
 def _checked(compiled: Compiled, gait: str | None) -> str:
@@ -122,6 +128,8 @@ def run_together(
 ) -> tuple[World, WorldRecord]:
     """Run customers through one calendar; ``read`` uses up the rows so far whenever there is no room."""
     world = state.world(scene, slots=4 * MARGIN, rows=1 << 18, customers=1 << 15, events=4 * MARGIN)
+    if read is not None:
+        world = state.without_log(scene, world)
     world = _open_sources(compiled, scene, world)
     board = open_board(compiled, scene, world, seed)
     bound = bind(scene)
