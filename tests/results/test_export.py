@@ -8,8 +8,16 @@ import pytest
 from numpy.testing import assert_array_equal
 
 from journeysim.errors import UsageError
-from journeysim.results.export import customers_table, read_log, visits_table, write_tables
+from journeysim.results.export import (
+    customers_table,
+    read_log,
+    read_table,
+    visits_table,
+    write_table,
+    write_tables,
+)
 from journeysim.results.log import Log
+from journeysim.results.table import Table
 from journeysim.results.world_record import Decision, Exhausted, Interval, WorldRecord
 from tests.results.stories import identity, tell
 
@@ -114,6 +122,19 @@ def test_a_folder_holds_every_table(told, tmp_path, form):
     assert rows["visits"] == len(told.visits)
     assert rows["customers"] == 4
     assert {"funnel", "transitions", "occupancy", "generations", "referral_tree"} < set(rows)
+
+
+def test_a_table_reads_back(tmp_path):
+    """Numbers, whole numbers and text come back as they were; a missing number is NaN."""
+    table = Table("few", {"a": np.array([0.5, np.nan]), "b": np.array([1, 2]), "c": np.array(["x", "y's"])})
+    write_table(table, tmp_path / "few.parquet")
+    back = read_table(tmp_path / "few.parquet")
+    assert back.name == "few"
+    assert_array_equal(back["a"], table["a"])
+    assert list(back.rows())[1]["c"] == "y's"
+    assert back["b"].tolist() == [1, 2]
+    with pytest.raises(UsageError, match="cannot be read as a table"):
+        read_table(tmp_path / "none.parquet")
 
 
 def test_wrong_files_get_a_clear_answer(told, tmp_path):

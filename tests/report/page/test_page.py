@@ -145,6 +145,18 @@ def test_why_is_shown_from_the_first_run(compared):
         (compared / "elsewhere").rename(compared / "runs")
 
 
+def test_a_ranking_tells_how_far_the_others_are_behind(ranked):
+    """Each strategy but the best has its distance from it, and whether it is told from it."""
+    document = json.loads((ranked / "ranking.json").read_text())
+    text = page(read(ranked))
+    behind = [
+        told["behind"]["value"] for name, told in document["strategies"].items() if name != document["best"]
+    ]
+    assert behind
+    for value in behind:
+        assert f'<a href="#what-behind" class="defined"><data value="{value!r}">' in text
+
+
 def test_it_can_be_printed_and_read_in_the_dark(pages):
     """One style sheet knows paper, dark screens and telephones."""
     for rule in ("@media print", "prefers-color-scheme: dark", "max-width: 40rem", "@page"):

@@ -50,6 +50,11 @@ TERMS = {
         "Behind the best",
         "By how much a strategy falls short of the one that leads, on the same people with the same luck.",
     ),
+    "told": (
+        "Told apart",
+        "Better, worse, or told from the best: holds with 95 % for all strategies of the ranking together "
+        "(Holm), not only for each alone.",
+    ),
     "ratio": (
         "Price of the step",
         "What one more unit of the effect costs when the strategy is taken in the place of the one "

@@ -23,7 +23,8 @@ def effects(outcome: Outcome) -> Html:
     ]
     shown = (name for name in outcome.measures if name in outcome.levels(BASELINE))
     tables = [_table(outcome, measure) for measure in shown]
-    return section("effects", "What each strategy does", *drawn, tag("div", *tables, class_="tables"))
+    behind = [_behind(outcome)] if outcome.study == "ranking" else []
+    return section("effects", "What each strategy does", *drawn, *tables, *behind)
 
 
 def _table(outcome: Outcome, measure: str) -> Html:
@@ -38,6 +39,22 @@ def _table(outcome: Outcome, measure: str) -> Html:
     said = f", in {words}; differences in points" if unit == "share" else f", in {words}" if words else ""
     heading = together([defined(measure, title), said])
     return table(HEADS, rows[:1], rows[1:], caption=heading, class_="stacked")
+
+
+def _behind(outcome: Outcome) -> Html:
+    """How far each strategy of a ranking is behind the best one, and beside the baseline."""
+    unit, best = unit_of(outcome.headline, outcome.model), outcome.document["best"]
+    rows = []
+    for name, told in outcome.document["strategies"].items():
+        if name != best:
+            behind = estimate_in(told["behind"])
+            value, interval = value_of(behind, "behind", unit), interval_of(behind, unit)
+            sure = "told from it" if told["told_from_best"] else "not told from it"
+            beside = "" if name == BASELINE else f"; beside the baseline: {told['verdict']}"
+            rows.append([name, value, interval, basis_of(behind), defined("told", sure + beside)])
+    words = unit_text(unit, outcome.model.currency, difference=True)
+    caption = together([defined("behind", f"Behind {best}"), f", in {words}" if words else ""])
+    return table(HEADS, rows, caption=caption, class_="stacked")
 
 
 def _row(name: str, estimate: Estimate, measure: str, unit: str, *, effect: bool) -> list[Html]:
@@ -62,12 +79,12 @@ def over_time(outcome: Outcome) -> Html:
 def _periods(outcome: Outcome, measure: str, strategies: dict[str, list[dict[str, object]]]) -> Html:
     """A row for each strategy and period."""
     unit = unit_of(measure, outcome.model)
-    bodies = []
+    bodies: list[list[list[str]]] = []
     for name, spans in strategies.items():
-        rows = []
+        rows: list[list[str]] = [[tag("b", name)]]
         for span in spans:
             effect = estimate_in(span)
-            days = f"{name}, days {_day(span['from'])} to {_day(span['to'])}"
+            days = f"days {_day(span['from'])} to {_day(span['to'])}"
             value = value_of(effect, measure, unit, effect=True)
             rows.append([days, value, interval_of(effect, unit), basis_of(effect), doubt_of(effect, unit)])
         bodies.append(rows)
