@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -12,6 +12,8 @@ from journeysim.compiled.records import Compiled
 from journeysim.engines.contract import Behaviour, Guards, usual_guards
 from journeysim.engines.reference.run import run as run_reference
 from journeysim.errors import GuardError, UsageError
+from journeysim.results.folding import Folded, check_foldable
+from journeysim.results.folding import fold as fold_blocks
 from journeysim.results.log import Log
 from journeysim.results.result import Result
 from journeysim.scenario.library import load
@@ -98,6 +100,61 @@ def simulate(  # noqa: PLR0913 - options of a run, all but two by keyword
             compiled, key, behaviours=behaviours, guards=guards, progress=progress, threads=threads
         )
     return Result(compiled=compiled, log=log, seed=seed, replication=replication, engine=engine)
+
+
+def fold(  # noqa: PLR0913 - options of a run, all but three by keyword
+    scenario: Scenario | str,
+    strategy: str = "baseline",
+    measures: Sequence[str] = ("conversion",),
+    *,
+    seed: int = 1,
+    replication: int = 0,
+    customers: int | None = None,
+    guards: Guards | None = None,
+    progress: Callable[[float], None] | None = None,
+    threads: int | None = None,
+) -> Folded:
+    """Run a scenario once without keeping its log, so that memory does not grow with the customers.
+
+    Args:
+        scenario: A scenario, or the name or path of one, in which customers do not meet.
+        strategy: Name of the strategy; ``baseline`` changes nothing.
+        measures: Names of measures that are sums over customers; quantiles are none.
+        seed: Seed from 0 to 2³² − 1.
+        replication: Number of the replication, from 0.
+        customers: Expected number of external customers to scale cohorts and rates to.
+        guards: Limits that stop a run which would not end; by default they grow with the customers expected.
+        progress: Called now and then with the day that the run has reached.
+        threads: Threads of the compiled engine; None for one a core. The numbers do not depend on it.
+
+    Raises:
+        UsageError: if a name does not exist, customers meet, or a measure needs the log.
+        ScenarioError: if the scenario is wrong.
+        GuardError: if the run would not end by itself.
+
+    Example:
+        >>> import journeysim as js
+        >>> from journeysim.simulation import fold
+        >>> folded = fold("seven-stage", measures=["conversion"], customers=5_000)
+        >>> print(folded.measure("conversion"))
+        0.1521 [0.1421, 0.1627] (n = 5,058)
+    """
+    from journeysim.engines.compiled.run import each_log
+
+    if isinstance(scenario, str):
+        scenario = load(scenario)
+    check_seed(seed, replication)
+    compiled = compile_scenario(scenario, strategy, customers)
+    check_foldable(compiled, measures)
+    logs = each_log(
+        compiled,
+        seed | replication << 32,
+        guards=guards or usual_guards(compiled),
+        progress=progress,
+        threads=threads,
+    )
+    results = (Result(compiled, log, seed, replication, COMPILED) for log in logs)
+    return fold_blocks(results, tuple(dict.fromkeys(measures)))
 
 
 def log_of_few(compiled: Compiled, key: int, guards: Guards, visits: int) -> Log | None:

@@ -1,0 +1,63 @@
+"""Measures folded while running are those of the log, for any number of threads."""
+
+from dataclasses import astuple
+
+import pytest
+
+from journeysim.errors import UsageError
+from journeysim.simulation import fold, simulate
+
+MEASURES = (
+    "conversion",
+    "retention@90",
+    "satisfaction",
+    "referred_customers",
+    "revenue",
+    "practice_cost",
+    "margin",
+    "lifetime_value",
+    "arrivals",
+)
+
+
+@pytest.mark.parametrize(
+    "scenario, strategy, customers",
+    [("seven-stage", "win-more", 10_000), ("cdnow", "baseline", None), ("subscription", "baseline", 9_000)],
+)
+def test_folded_measures_are_those_of_the_log(scenario, strategy, customers):
+    """Values and intervals up to rounding, over several blocks: shares, means, totals, and fixed numbers."""
+    kept = simulate(scenario, strategy, customers=customers, engine="compiled")
+    folded = fold(scenario, strategy, MEASURES, customers=customers)
+    assert (folded.customers, folded.rows) == (len(kept.log.ids), len(kept.log))
+    assert folded.families == len(kept.customers.family_ids)
+    for name in MEASURES:
+        expected, found = kept.measure(name), folded.measure(name)
+        assert (found.n, found.kind) == (expected.n, expected.kind)
+        for side in ("value", "low", "high"):
+            assert getattr(found, side) == pytest.approx(getattr(expected, side), rel=1e-9, abs=1e-9), name
+
+
+def test_folded_measures_do_not_depend_on_threads():
+    """To the last bit: blocks are added in their order."""
+    one, two = (fold("seven-stage", "baseline", MEASURES, customers=20_000, threads=n) for n in (1, 2))
+    assert [astuple(one.measure(name)) for name in MEASURES] == [
+        astuple(two.measure(name)) for name in MEASURES
+    ]
+
+
+def test_a_run_without_customers_can_be_folded():
+    """Nobody comes before the horizon: nothing is known, and nothing fails."""
+    folded = fold("seven-stage", measures=["conversion", "revenue"], customers=1, seed=3)
+    kept = simulate("seven-stage", customers=1, seed=3)
+    assert folded.customers == len(kept.log.ids)
+    assert folded.measure("revenue").value == kept.measure("revenue").value
+
+
+def test_what_needs_a_log_says_so():
+    """Customers who meet, quantiles, and measures that nobody named before the run."""
+    with pytest.raises(UsageError, match=r"customers meet \(desks.*needs its log"):
+        fold("b2b-platform")
+    with pytest.raises(UsageError, match="quantile of all durations"):
+        fold("seven-stage", measures=["time_to_convert"])
+    with pytest.raises(UsageError, match="margin was not folded"):
+        fold("seven-stage", customers=100).measure("margin")
