@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from journeysim.studies.choosing import Ranking, rank
     from journeysim.studies.compare import Comparison, compare
     from journeysim.studies.interactions import Interactions, interactions
+    from journeysim.studies.levers import Levers, levers
     from journeysim.studies.outlooks import Uncertainty
     from journeysim.studies.replay import Replay, replay
     from journeysim.studies.uncertainty import uncertainty
@@ -63,6 +64,7 @@ _HOMES = {
     "studies.choosing": "Ranking rank",
     "studies.compare": "Comparison compare",
     "studies.interactions": "Interactions interactions",
+    "studies.levers": "Levers levers",
     "studies.replay": "Replay replay",
     "studies.outlooks": "Uncertainty",
     "studies.uncertainty": "uncertainty",
@@ -80,6 +82,7 @@ __all__ = [
     "GuardError",
     "Interactions",
     "JourneysimError",
+    "Levers",
     "Practice",
     "Problem",
     "Ranking",
@@ -97,6 +100,7 @@ __all__ = [
     "compare",
     "effect",
     "interactions",
+    "levers",
     "load",
     "loads",
     "measure",

@@ -12,6 +12,7 @@ from journeysim.cli import (
     check,
     compare,
     interactions,
+    levers,
     listing,
     measures,
     practices,
@@ -59,6 +60,7 @@ app.command("show")(spoken(show.show))
 app.command("run")(spoken(run.run))
 app.command("compare")(spoken(compare.compare))
 app.command("solve")(spoken(solve.solve))
+app.command("levers")(spoken(levers.levers))
 app.command("rank")(spoken(rank.rank))
 app.command("interactions")(spoken(interactions.interactions))
 app.command("uncertainty")(spoken(uncertainty.uncertainty))

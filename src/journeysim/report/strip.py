@@ -48,13 +48,17 @@ class Node:
 
 @dataclass(frozen=True)
 class Move:
-    """A way from one node to another, or to itself; ``weight`` is 1 for the widest."""
+    """A way from one node to another, or to itself; ``weight`` is 1 for the widest.
+
+    ``color`` is given where it says something else than the kind of way.
+    """
 
     start: int
     end: int
     weight: float
     label: str = ""
     kind: MoveKind = "forward"
+    color: str = ""
 
 
 @dataclass(frozen=True)
@@ -70,6 +74,7 @@ class Drop:
     label: str = ""
     up: bool = False
     kind: MoveKind = "forward"
+    color: str = ""
 
 
 @dataclass(frozen=True)

@@ -127,26 +127,27 @@ def _entrances(axes: Axes, strip: Strip, layout: Layout) -> None:
 
 
 def _move(axes: Axes, strip: Strip, layout: Layout, index: int, move: Move) -> None:
-    color, width = COLORS[move.kind], line_width(move.weight)
+    color, width = move.color or COLORS[move.kind], line_width(move.weight)
+    words = INK if move.color else _WORDS[move.kind]
     gid = f"move:{strip.nodes[move.start].key}->{strip.nodes[move.end].key}:{move.kind}"
     if is_straight(move):
         start = layout.x[move.start] + _radius(strip, move.start) + 3
         end = layout.x[move.end] - _radius(strip, move.end) - 3
         _line(axes, [(start, layout.disc), (end, layout.disc)], move.weight, color)
         at = ((start + end) / 2 - 2, layout.disc + width * 0.7 + 9)
-        write(axes, at, move.label, color=_WORDS[move.kind], gid=gid)
+        write(axes, at, move.label, color=words, gid=gid)
         return
     ends = layout.above.get(index) or layout.below[index]
     at = _arc(axes, layout, strip, move, ends, up=index in layout.above)
     if move.label:
-        write(axes, at, move.label, color=_WORDS[move.kind], halo=True, gid=gid)
+        write(axes, at, move.label, color=words, halo=True, gid=gid)
 
 
 def _arc(axes: Axes, layout: Layout, strip: Strip, move: Move, ends: Ends, *, up: bool) -> Point:
     """Draw an arc with its head, and return the top where its label stands."""
     from matplotlib.patches import PathPatch
 
-    color, width = COLORS[move.kind], line_width(move.weight)
+    color, width = move.color or COLORS[move.kind], line_width(move.weight)
     sign = 1.0 if up else -1.0
 
     def foot(node: int) -> float:
@@ -287,7 +288,7 @@ def _drop(axes: Axes, layout: Layout, drop: Drop) -> None:
     x, y = layout.drop_x(drop), layout.rails[drop.rail]
     points = [(x, layout.foot(drop.node, x) - 3), (x, y)]
     outcome = drop.kind in OUTCOMES
-    color = ORANGE if drop.up else COLORS[drop.kind] if outcome else _EXIT
+    color = drop.color or (ORANGE if drop.up else COLORS[drop.kind] if outcome else _EXIT)
     _line(axes, points[::-1] if drop.up else points, drop.weight, color, dots=outcome)
     if drop.label:
         # Who is turned away stands between two other ways: its number goes one line higher.

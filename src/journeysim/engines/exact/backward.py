@@ -216,7 +216,7 @@ class _Run:
     def _settle(
         self, node: int, felt: Floats, entering: Floats, leaving: Floats
     ) -> tuple[Floats, Floats, Floats]:
-        """Add what happens at the node itself: places without time, people who are invited and come at once."""
+        """Add what happens at the node itself: places without time, people who come as they are invited."""
         modes = self.system.row_mode
         more, invited = leaving, self._at_once(node)
         if not (self.lag0.any() or invited):
@@ -265,7 +265,7 @@ class _Run:
             for mode, shares in channel.births:
                 if mode in self.weights.joining:
                     counted[number] += shares @ self.weights.joining[mode][node]
-        return counted
+        return np.asarray(counted)
 
     def _births(self, entering: Floats) -> Floats:
         """Worth of an arrival by the inviter's satisfaction, of shape (channels, moods)."""

@@ -4,7 +4,7 @@ A lever moves one number for everybody: the log-odds of a transition (log hazard
 logarithm of all times spent at a place, its quality, or the logarithm of its invitations. With flows x from
 ``forward`` and worths from ``backward`` the slope of a measure is
 
-    Σ over all numbers of the system that the lever moves   slope of the number · flow into it · worth behind it
+    Σ over all numbers of the system that the lever moves   slope of the number · flow in · worth behind
 
 so all levers together cost little more than one.
 """
@@ -21,7 +21,7 @@ import numpy as np
 from journeysim.compiled.records import LEAVE, NONE, Compiled, Place
 from journeysim.engines.exact.backward import Worths, backward, invitation_worth
 from journeysim.engines.exact.clocks import hazard_power
-from journeysim.engines.exact.effects import Who, changes_of_edges, changes_of_terms, edges_of, summed
+from journeysim.engines.exact.effects import Who, changes_of_edges, changes_of_terms, edges_of
 from journeysim.engines.exact.forward import recorded
 from journeysim.engines.exact.laws import Floats, lattice
 from journeysim.engines.exact.modes import Mode
@@ -217,7 +217,7 @@ class _Contraction:
         return found
 
     def _advantage(self, number: int, mode: Mode, regimes: Regimes) -> Floats:
-        """Flow out of a mode times the worth behind each edge: (regimes, edges, kinds, trait nodes, moods)."""
+        """Flow out times the worth behind each edge: (regimes, edges, kinds, trait nodes, moods)."""
         system, modes = self.system, self.system.modes
         place = modes.place(mode)
         edges = len(place.touchpoints) if mode.kind == "open" else len(edges_of(place))

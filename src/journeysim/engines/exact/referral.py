@@ -104,7 +104,7 @@ def _is_even(referral: Referral, step: float) -> bool:
 
 
 def find_invitations(system: System) -> Invitations | None:
-    """Find the senders and channels of a system; None where nobody invites."""
+    """Find the senders and channels of a system; None where nobody invites, or nobody comes so far."""
     if not invites(system.compiled):
         return None
     known: dict[tuple[object, ...], int] = {}
@@ -114,7 +114,7 @@ def find_invitations(system: System) -> Invitations | None:
         for number, mode in enumerate(system.modes.listed)
         for row in _moments(system, number, mode)
     ]
-    return Invitations(tuple(senders), tuple(channels))
+    return Invitations(tuple(senders), tuple(channels)) if senders else None
 
 
 def _moments(system: System, number: int, mode: Mode) -> list[int]:

@@ -12,10 +12,11 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from journeysim.compiled.records import Amount
 from journeysim.engines.exact import money
-from journeysim.engines.exact.laws import Floats
 from journeysim.engines.exact.effects import edges_of
 from journeysim.engines.exact.flows import Flows
+from journeysim.engines.exact.laws import Floats
 from journeysim.engines.exact.problem import Problem
 from journeysim.engines.exact.system import System
 from journeysim.results.visits import Flags
@@ -56,7 +57,7 @@ class Weights:
     def whole_entries(self, node: int) -> Floats:
         """How much of an entry lies before the horizon, of shape (modes,)."""
         last = node == self.system.timeline.count
-        return np.where(self.system.atomic, 1.0, 0.5) if last else np.ones(len(self.inside))
+        return np.asarray(np.where(self.system.atomic, 1.0, 0.5) if last else np.ones(len(self.inside)))
 
     def whole_rows(self, node: int) -> Floats:
         """How much of leaving lies before the horizon, of shape (rows,)."""
@@ -215,7 +216,7 @@ def of_money(problem: Problem, worth: money.Worth, part: money.Part) -> Weights:
     return _halved(found)
 
 
-def _part_of_edge(part: money.Part, edge: int) -> Callable[..., money.Amount]:
+def _part_of_edge(part: money.Part, edge: int) -> Callable[..., Amount]:
     return lambda place: part(edges_of(place)[edge])
 
 
