@@ -69,7 +69,7 @@ class Apart(Dispatcher):
         return entry_point
 
     def _make_known(self, args: tuple[Any, ...]) -> None:
-        result = self.overloads[args]
+        result: Any = self.overloads[args]
         symbol = self._symbol(args)
         llvm.add_symbol(symbol, result.library.get_pointer_to_function(result.fndesc.llvm_func_name))
         self.targetctx.insert_func_defn([(_jump(symbol, result.fndesc), symbol, args)])
@@ -78,7 +78,7 @@ class Apart(Dispatcher):
         said = blake2b(str(args).encode(), digest_size=8).hexdigest()
         return f"{self.py_func.__module__}.{self.py_func.__qualname__}.{said}"
 
-    def get_overload(self, sig: Any) -> str:
+    def get_overload(self, sig: Any) -> Any:
         """Return under which name callers find the compiled function."""
         args, _ = normalize_signature(sig)
         return self._symbol(tuple(args))

@@ -116,7 +116,9 @@ def inlined(function: Function) -> Function:
 
 
 def _build(kind: Any, function: Function, **options: bool) -> Function:
-    built = kind(function, targetoptions={"nopython": True, "nogil": True, "error_model": "numpy"} | options)
+    built: Any = kind(
+        function, targetoptions={"nopython": True, "nogil": True, "error_model": "numpy"} | options
+    )
     if kind is Apart:
         settings: Any = numba_config
         usual = settings.CACHE_DIR
@@ -125,7 +127,7 @@ def _build(kind: Any, function: Function, **options: bool) -> Function:
             built.enable_caching()
         finally:
             settings.CACHE_DIR = usual
-    return built  # type: ignore[no-any-return]
+    return built
 
 
 def _make_known() -> None:

@@ -25,8 +25,7 @@ CELLS = 6656 << 46
 """Where the upper tail begins to count down: 104 octaves."""
 
 
-@intrinsic  # type: ignore[misc]
-def bits_of(_context: Any, _number: Any) -> Any:
+def _bits_of(_context: Any, _number: Any) -> Any:
     """Return the bits of a float as a whole number."""
 
     def cast(_target: Any, builder: Any, _signature: Any, args: Any) -> Any:
@@ -35,7 +34,10 @@ def bits_of(_context: Any, _number: Any) -> Any:
     return types.int64(types.float64), cast
 
 
-@overload(quantiles.draw, inline="never", jit_options={"error_model": "numpy"})  # type: ignore[misc]
+bits_of: Any = intrinsic(_bits_of)
+
+
+@overload(quantiles.draw, inline="never", jit_options={"error_model": "numpy"})
 def _draw(table: Any, u: Any) -> Any:
     """Return the compiled reading of a table; the kernel's index and fraction, bit for bit."""
 
