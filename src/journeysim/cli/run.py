@@ -20,6 +20,14 @@ if TYPE_CHECKING:
 
 Strategy = Annotated[str, typer.Option(help="Name of a strategy or practice; A+B is both together.")]
 
+NoLog = Annotated[
+    bool,
+    typer.Option(
+        "--no-log",
+        help="Keep measures only, so that memory does not grow with the customers; where they do not meet.",
+    ),
+]
+
 VALIDATION_REPLICATIONS = 10
 """Worlds that a real log is held against."""
 
@@ -30,6 +38,7 @@ def run(
     seed: Seed = 1,
     customers: Customers = None,
     engine: Engine = "auto",
+    no_log: NoLog = False,
     set_: Settings = None,
     out: Out = None,
     as_json: Json = False,
@@ -41,6 +50,14 @@ def run(
     loaded = load_with(scenario, set_)
     if engine == "exact":
         answer_exactly(loaded, [] if strategy == "baseline" else [strategy], customers, as_json=as_json)
+        return
+    if no_log:
+        from journeysim.cli.folded import run_without_log
+        from journeysim.errors import UsageError
+
+        if engine == "reference":
+            raise UsageError("--no-log: the reference engine keeps its log. Use --engine compiled, or auto.")
+        run_without_log(loaded, strategy, seed, customers, out, as_json=as_json)
         return
     validates = loaded.model.compare_with is not None and strategy == "baseline" and customers is None
     validates = validates and (out is not None or not as_json)
