@@ -13,6 +13,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from journeysim.engines.exact.flows import Births, Flows
+from journeysim.engines.exact.instants import closure, segments
 from journeysim.engines.exact.laws import Floats
 from journeysim.engines.exact.sending import MOST_ROUNDS, NEGLIGIBLE, Sending
 from journeysim.engines.exact.stays import Stay
@@ -52,7 +53,7 @@ def forward(  # noqa: PLR0913 - a span, and what is left out, kept or discounted
         discount: Force of discounting per day, counted from each customer's arrival: flows are then worth
             exp(−discount · age) each.
     """
-    run = _Run(system, births, first, system.timeline.count if last is None else last, referral, stop, keep)
+    run = Run(system, births, first, system.timeline.count if last is None else last, referral, stop, keep)
     run.weigh(discount)
     if run.sending is not None:
         run.sending.letting_in = not next_only
@@ -60,7 +61,7 @@ def forward(  # noqa: PLR0913 - a span, and what is left out, kept or discounted
     return run.flows()
 
 
-class _Run:
+class Run:
     """The arrays of one pass."""
 
     def __init__(
@@ -80,7 +81,7 @@ class _Run:
         rows, modes = len(system.stays), len(system.modes.listed)
         self.due = np.zeros((rows, self.nodes, self.width))
         self.links = np.empty((len(system.link_row), self.width))
-        self.starts, self.targets = _segments(system.link_target)
+        self.starts, self.targets = segments(system.link_target)
         self.live = np.ones(modes) if stop is None else 1.0 - stop
         self.keep = list(keep)
         self.moves = np.zeros((len(system.experienced), self.kinds, *([len(system.population.grid)] * 2)))
@@ -151,7 +152,7 @@ class _Run:
         """Find the links that are fed by rows without time."""
         rows = self.system.link_row
         self.quick = np.flatnonzero(instant[rows]) if len(rows) else np.zeros(0, dtype=np.int64)
-        self.quick_starts, self.quick_targets = _segments(self.system.link_target[self.quick])
+        self.quick_starts, self.quick_targets = segments(self.system.link_target[self.quick])
         self.quick_rows, self.quick_source = np.unique(rows[self.quick], return_inverse=True)
         self.closed: Floats | None = None
         self.may_close = self._is_simple()
@@ -388,36 +389,3 @@ class _Run:
             self.first, self.entries, self.taken, self.left, sent, accepted, arrived, self.inside,
             self.kept, joined,
         )  # fmt: skip
-
-
-class _Recording(_Run):
-    """A pass that keeps all flows in full."""
-
-    def _sum_up(self, start: int, end: int) -> None:
-        if start == 0:
-            shape = (self.nodes, len(self.live), self.width)
-            self.every_entry = np.zeros(shape)
-            self.every_exit = np.zeros((self.nodes, len(self.stay), self.width))
-        self.every_entry[start:end], self.every_exit[start:end] = self.flows_in, self.flows_out
-        super()._sum_up(start, end)
-
-
-def recorded(system: System, births: Births) -> tuple[Floats, Floats]:
-    """All entries of modes and all that leaves by rows, of shapes (nodes, modes or rows, columns)."""
-    run = _Recording(system, births, 0, system.timeline.count, True, None, ())
-    run.weigh(0.0)
-    run.go()
-    return run.every_entry, run.every_exit
-
-
-def closure(steps: Floats) -> Floats:
-    """Σ stepsⁿ = (1 − steps)⁻¹: all that leaves at once, for what leaves first; of the shape of ``steps``."""
-    return np.asarray(np.linalg.inv(np.eye(steps.shape[-1]) - steps))
-
-
-def _segments(targets: Integers) -> tuple[Integers, Integers]:
-    """Where each target's links begin, and the targets."""
-    if not len(targets):
-        return np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64)
-    starts = np.flatnonzero(np.diff(targets, prepend=targets[0] - 1))
-    return starts, targets[starts]

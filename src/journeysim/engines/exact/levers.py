@@ -22,12 +22,12 @@ from journeysim.compiled.records import LEAVE, NONE, Compiled, Place
 from journeysim.engines.exact.backward import Worths, backward, invitation_worth
 from journeysim.engines.exact.clocks import hazard_power
 from journeysim.engines.exact.effects import Who, changes_of_edges, changes_of_terms, edges_of
-from journeysim.engines.exact.forward import recorded
 from journeysim.engines.exact.laws import Floats, lattice
 from journeysim.engines.exact.modes import Mode
 from journeysim.engines.exact.population import Kind
 from journeysim.engines.exact.problem import Problem
 from journeysim.engines.exact.quotients import QUOTIENTS, Quotient
+from journeysim.engines.exact.recording import recorded
 from journeysim.engines.exact.referral import invites
 from journeysim.engines.exact.slopes import (
     experience_slope,
