@@ -18,12 +18,12 @@ from dataclasses import dataclass
 import numpy as np
 
 from journeysim.engines.exact.forward import BLOCK
+from journeysim.engines.exact.instants import segments
 from journeysim.engines.exact.laws import Floats
 from journeysim.engines.exact.sending import MOST_ROUNDS, NEGLIGIBLE
 from journeysim.engines.exact.stays import Stay
 from journeysim.engines.exact.system import System
 from journeysim.engines.exact.weights import Weights
-from journeysim.results.visits import Integers
 
 
 @dataclass
@@ -82,7 +82,7 @@ class _Run:
         self.links = np.empty((len(system.link_row), self.width))
         self.moves = np.zeros((len(system.experienced), self.kinds, *([len(system.population.grid)] * 2)))
         self.order = np.argsort(system.link_row, kind="stable")
-        self.starts, self.fed = _segments(system.link_row[self.order])
+        self.starts, self.fed = segments(system.link_row[self.order])
         self.last: int | None = None
         self._sort_kernels()
 
@@ -315,11 +315,3 @@ def _spread(stay: Stay, worth: Floats, reach: int, width: int) -> Floats:
     for number, group in enumerate(stay.groups):
         found[:, group] = (stay.masses[0, number, :reach] * worth[:reach])[:, np.newaxis]
     return found
-
-
-def _segments(sorted_numbers: Integers) -> tuple[Integers, Integers]:
-    """Where each number begins in a sorted list, and the numbers."""
-    if not len(sorted_numbers):
-        return np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64)
-    starts = np.flatnonzero(np.diff(sorted_numbers, prepend=sorted_numbers[0] - 1))
-    return starts, sorted_numbers[starts]
