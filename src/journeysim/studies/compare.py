@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from math import ceil, isfinite
 from pathlib import Path
 from typing import Any
@@ -26,7 +27,8 @@ from journeysim.scenario.strategies import BASELINE
 from journeysim.simulation import check_seed, engine_of_study
 from journeysim.studies.changed import Changed, compare_prints, total
 from journeysim.studies.checkpoints import Checkpoints, open_checkpoints
-from journeysim.studies.effort import MOST_BY_DEFAULT, default_replications
+from journeysim.studies.control.preparing import prepared
+from journeysim.studies.effort import MEETING_REPLICATIONS, MOST_BY_DEFAULT, default_replications
 from journeysim.studies.executor import in_threads, slots
 from journeysim.studies.measures import main_measures
 from journeysim.studies.periods import Period, period_measures, periods_of
@@ -41,6 +43,7 @@ from journeysim.studies.precision import (
 from journeysim.studies.readings import (
     Reading,
     difference,
+    difference_and_reduction,
     difference_in,
     level,
     return_of,
@@ -49,6 +52,9 @@ from journeysim.studies.readings import (
 from journeysim.studies.replicate import Design, check_replications, replicate, study_of
 
 Estimates = dict[str, Estimate]
+
+FEWEST_CONTROLLED = 5
+"""Replications from which on a control pays for its pilots."""
 
 
 @dataclass(frozen=True, repr=False)
@@ -99,6 +105,17 @@ class Comparison:
             raise UsageError(f"{measure!r} was not measured. Measured: {', '.join(self.measures[BASELINE])}.")
         return difference(self.readings[base], self.readings[other], measure)
 
+    @cached_property
+    def reductions(self) -> dict[str, dict[str, float]]:
+        """By strategy and measure, by what factor taking off known luck has reduced the effect's variance."""
+        base = self.readings[BASELINE]
+        wanted = [name for name in self.measures[BASELINE] if name in base[0].control]
+        return {
+            name: {m: difference_and_reduction(base, self.readings[name], m)[1] for m in wanted}
+            for name in self.strategies
+            if wanted
+        }
+
     @property
     def over_time(self) -> dict[str, dict[str, dict[Period, Estimate]]]:
         """Differences from the baseline by measure, strategy and period; empty where nothing is learned."""
@@ -140,6 +157,8 @@ class Comparison:
         if name in self.effects:
             entry["effects"] = plain_estimates(self.effects[name])
             entry["return"] = plain_estimate(self.returns[name])
+            if name in self.reductions:
+                entry["variance_reduction"] = self.reductions[name]
             counts = self.changed[name]
             entry["changed"] = {
                 "direct": counts.direct,
@@ -176,6 +195,7 @@ def compare(  # noqa: PLR0913 - what is compared, how often, on what, how it is 
     kept: Sequence[str] = (),
     workers: int | None = None,
     cluster: str | None = None,
+    control: bool = True,
     done: Callable[[int, int], None] | None = None,
 ) -> Comparison:
     """Compare strategies with the baseline on the same seeds.
@@ -200,6 +220,8 @@ def compare(  # noqa: PLR0913 - what is compared, how often, on what, how it is 
         workers: Number of processes; the numbers do not depend on it.
         cluster: Address of a Dask scheduler, such as ``tcp://10.0.0.1:8786``, whose workers do the runs;
             nor on this.
+        control: Whether known luck is taken off where customers meet, by the martingale of each run
+            (``studies.control``), if there are at least 5 replications. What is estimated stays the same.
         done: Called with the number of runs that are done and the number of all.
 
     Raises:
@@ -239,6 +261,13 @@ def compare(  # noqa: PLR0913 - what is compared, how often, on what, how it is 
         periods=periods_of(scenario, names),
         by_period=period_measures(scenario.model, wanted),
     )
+    planned = replications or (MEETING_REPLICATIONS if not (sure or budget) else None)
+    if control and (planned is None or planned >= FEWEST_CONTROLLED):
+        prospects = prepared(
+            scenario, design.strategies, seed=seed, customers=customers, engine=design.engine,
+            workers=workers, cluster=cluster,
+        )  # fmt: skip
+        design = replace(design, prospects=prospects)
     checkpoints = None if out is None else open_checkpoints(Path(out), study_of(design))
     more = _more(design, workers, cluster, checkpoints, done)
     stop = None

@@ -37,6 +37,7 @@ def write_reading(reading: Reading, path: Path) -> None:
         "shares": reading.shares,
         "acting": reading.acting,
         "engine": reading.engine,
+        "control": reading.control,
         "prints": {
             name: arrays.add(getattr(reading.prints, name)) for name in ("ids", "prints", "acted", "arrival")
         },
@@ -117,6 +118,7 @@ def _reading(header: dict[str, Any], arrays: dict[str, Column]) -> Reading:
             for name, by_period in header["periods"].items()
         },
         engine=header["engine"],
+        control=header["control"],
     )
 
 

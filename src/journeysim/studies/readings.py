@@ -22,6 +22,7 @@ from journeysim.results.result import Result
 from journeysim.results.returns import Difference, return_of_differences
 from journeysim.results.table import Table
 from journeysim.studies.changed import Fingerprints, fingerprints
+from journeysim.studies.control.estimating import better, without_luck
 from journeysim.studies.periods import Period
 
 
@@ -43,6 +44,7 @@ class Reading:
         tables: Tables of the run that were asked for, by name.
         periods: Sums by family of a few measures, by the measure's name and the period of the calendar.
         engine: Name of the engine that made the run.
+        control: By measure, what known luck added to it; see ``studies.control``.
     """
 
     strategy: str
@@ -57,6 +59,7 @@ class Reading:
     tables: dict[str, Table] = field(default_factory=dict)
     periods: dict[str, dict[Period, Sums]] = field(default_factory=dict)
     engine: str = ""
+    control: dict[str, float] = field(default_factory=dict)
 
     @property
     def meeting(self) -> bool:
@@ -133,13 +136,39 @@ def level(readings: Sequence[Reading], name: str) -> Estimate:
     sums = [reading.sums[name] for reading in readings]
     share = summed_measure(name).unit == "share"
     if any(reading.meeting for reading in readings):
-        return jackknife.level(sums, share=share)
+        plain = jackknife.level(sums, share=share)
+        if not _is_controlled(readings, name):
+            return plain
+        steadier = without_luck(sums, [reading.control[name] for reading in readings])
+        return better(plain, lambda: jackknife.level(steadier, share=share))[0]
     return families.level(sums, share=share)
 
 
 def difference(base: Sequence[Reading], changed: Sequence[Reading], name: str) -> Estimate:
     """Estimate by how much a measure differs between two strategies, changed − base, on the same seeds."""
-    return _difference(base, changed, name, lambda reading: reading.sums[name])
+    return difference_and_reduction(base, changed, name)[0]
+
+
+def difference_and_reduction(
+    base: Sequence[Reading], changed: Sequence[Reading], name: str
+) -> tuple[Estimate, float]:
+    """Estimate the difference of a measure, and by what factor the control has reduced its variance."""
+    plain = _difference(base, changed, name, lambda reading: reading.sums[name])
+    if not _is_controlled((*base, *changed), name):
+        return plain, 1.0
+
+    def controlled() -> Estimate:
+        before, after = (
+            without_luck([one.sums[name] for one in side], [one.control[name] for one in side])
+            for side in (base, changed)
+        )
+        return jackknife.difference(before, after)
+
+    return better(plain, controlled)
+
+
+def _is_controlled(readings: Sequence[Reading], name: str) -> bool:
+    return all(reading.meeting and name in reading.control for reading in readings)
 
 
 def difference_in(base: Sequence[Reading], changed: Sequence[Reading], name: str, period: Period) -> Estimate:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pickle
 import shutil
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -17,6 +17,8 @@ from journeysim.scenario.files import Document
 from journeysim.scenario.scenario import Scenario, assemble
 from journeysim.simulation import check_seed, simulate
 from journeysim.studies.checkpoints import Checkpoints
+from journeysim.studies.control.estimating import controls_of
+from journeysim.studies.control.prospects import Prospects
 from journeysim.studies.executor import carry_out, workers_for
 from journeysim.studies.periods import Period
 from journeysim.studies.readings import Reading, read
@@ -40,6 +42,7 @@ class Run:
         tables: Folder into which log and tables of the run are written, or None.
         kept: Names of tables that are kept of the run.
         periods: Periods of the calendar, and ``by_period`` the measures read in each of them.
+        prospects: Prospects by which known luck is taken off, or None.
     """
 
     scenario: bytes
@@ -54,6 +57,7 @@ class Run:
     kept: tuple[str, ...] = ()
     periods: tuple[Period, ...] = ()
     by_period: tuple[str, ...] = ()
+    prospects: Prospects | None = None
 
 
 @dataclass(frozen=True)
@@ -70,6 +74,7 @@ class Design:
         tables: Folder into which log and tables of replication 0 are written, a folder for each strategy.
         kept: Names of tables that are kept of every run, for pictures.
         periods: Periods of the calendar, and ``by_period`` the measures that are read in each of them.
+        prospects: By strategy, prospects by which known luck is taken off; empty for no control.
     """
 
     scenario: Scenario
@@ -82,6 +87,7 @@ class Design:
     kept: tuple[str, ...] = ()
     periods: tuple[Period, ...] = ()
     by_period: tuple[str, ...] = ()
+    prospects: Mapping[str, Prospects] = field(default_factory=dict)
 
 
 def study_of(design: Design) -> dict[str, Any]:
@@ -99,6 +105,7 @@ def study_of(design: Design) -> dict[str, Any]:
         "tables": design.kept,
         "periods": design.periods,
         "measures_by_period": design.by_period,
+        "control": bool(design.prospects),
     }
 
 
@@ -153,6 +160,7 @@ def _run(design: Design, packed: bytes, strategy: str, replication: int, threads
         kept=design.kept,
         periods=design.periods,
         by_period=design.by_period,
+        prospects=design.prospects.get(strategy),
     )
 
 
@@ -206,7 +214,10 @@ def carry_out_run(run: Run) -> Reading:
     )
     if run.tables is not None:
         _write_whole(result, run.tables)
-    return read(result, run.measures, run.kept, periods=run.periods, by_period=run.by_period)
+    reading = read(result, run.measures, run.kept, periods=run.periods, by_period=run.by_period)
+    if run.prospects is None:
+        return reading
+    return replace(reading, control=controls_of(result, run.prospects, run.measures))
 
 
 def _write_whole(result: Result, folder: Path) -> None:

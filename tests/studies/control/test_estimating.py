@@ -1,0 +1,60 @@
+"""The more precise of two estimates is taken, and comparisons use it."""
+
+import numpy as np
+import pytest
+
+from journeysim.compiled.build import compile_scenario
+from journeysim.results.estimates import Estimate
+from journeysim.results.families import Sums
+from journeysim.scenario.library import load
+from journeysim.studies.compare import compare
+from journeysim.studies.control.estimating import better, without_luck
+from journeysim.studies.control.preparing import prepared, uncontrolled
+from tests.studies.control.busy import busy_world
+
+
+def test_the_better_estimate_is_taken() -> None:
+    """A control that widens the interval is left; one that narrows it is taken, with the factor."""
+    plain, wide, narrow = Estimate(1.0, 0.0, 2.0, 9), Estimate(1.0, -1.0, 3.0, 9), Estimate(1.1, 0.9, 1.3, 9)
+    assert better(plain, None) == (plain, 1.0)
+    assert better(plain, lambda: wide) == (plain, 1.0)
+    taken, factor = better(plain, lambda: narrow)
+    assert taken == narrow
+    assert factor == pytest.approx(25.0)
+
+
+def test_what_is_certain_stays_certain() -> None:
+    """Where twins do not differ at all no control is asked."""
+    certain = Estimate(0.0, 0.0, 0.0, 9)
+    assert better(certain, lambda: Estimate(0.1, 0.0, 0.2, 9)) == (certain, 1.0)
+
+
+def test_luck_is_taken_off_the_total() -> None:
+    """Sums lose the control and keep the families."""
+    sums = Sums(np.array([1]), np.array([5.0]), np.array([0.0]), 1.0, 1.0)
+    (rest,) = without_luck([sums], [2.5])
+    assert rest.top.sum() + rest.world_top == 3.5
+    assert rest.world_bottom == 1.0
+
+
+def test_a_comparison_is_steadier_and_says_by_how_much() -> None:
+    """With the control intervals are shorter, and both estimates agree within the wider one."""
+    scenario = busy_world(2)
+    asked = {"replications": 8, "measures": ["margin", "abandonment@help"], "workers": 1}
+    plain = compare(scenario, ["train"], control=False, **asked)
+    steady = compare(scenario, ["train"], **asked)
+    before, after = plain.effects["train"]["margin"], steady.effects["train"]["margin"]
+    assert plain.reductions == {}
+    factor = steady.reductions["train"]["margin"]
+    assert factor == pytest.approx((before.half_width / after.half_width) ** 2)
+    assert factor >= 1.0
+    assert before.low < after.value < before.high
+    assert steady.to_json()["strategies"]["train"]["variance_reduction"]["margin"] == factor
+    assert plain.effects["train"]["abandonment@help"] == steady.effects["train"]["abandonment@help"]
+
+
+def test_where_customers_do_not_meet_nothing_is_prepared() -> None:
+    """There families are the units, and the exact solver needs no runs."""
+    scenario = load("seven-stage")
+    assert uncontrolled(compile_scenario(scenario, "baseline", None)) is not None
+    assert prepared(scenario, ["baseline"], seed=1) == {}
