@@ -1,0 +1,151 @@
+"""Holding what was simulated against the exact answer, wherever there is one.
+
+    z = (simulated − exact) / standard error
+
+A right engine and a right solver give a |z| beyond 4 once in 16,000 times; so one is worth a warning. What
+the solver cannot answer within about a second is not checked, and the check says why.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from math import hypot, isfinite
+from time import monotonic
+from typing import Any
+
+from journeysim.compiled.records import Compiled
+from journeysim.engines.exact.problem import Problem, Resolution, resolution_for
+from journeysim.engines.exact.solution import Solution
+from journeysim.errors import UsageError
+from journeysim.results.estimates import Estimate, quantile_of_student
+
+ALARM = 4.0
+"""Distance in standard errors beyond which there is a warning."""
+
+QUICK = 1_000_000
+"""Numbers in a system that is solved in about a second."""
+
+SECONDS = 1.0
+"""Time after which no further measure is checked."""
+
+FEWEST = 10
+"""Units below which an interval is too uncertain to be held against anything."""
+
+
+@dataclass(frozen=True)
+class Checked:
+    """One measure, simulated beside exact.
+
+    Attributes:
+        simulated: What the run says.
+        exact: What the solver says.
+        z: Their distance in standard errors.
+    """
+
+    simulated: float
+    exact: float
+    z: float
+
+
+@dataclass(frozen=True)
+class SelfCheck:
+    """The check of one strategy.
+
+    Attributes:
+        checked: By measure.
+        skipped: Why there is no check, or why it ended; empty where every measure was checked.
+    """
+
+    checked: dict[str, Checked] = field(default_factory=dict)
+    skipped: str = ""
+
+    @property
+    def alarms(self) -> dict[str, Checked]:
+        """The measures that are too far off."""
+        return {name: one for name, one in self.checked.items() if abs(one.z) > ALARM}
+
+    def to_json(self) -> dict[str, Any]:
+        """The check as plain data."""
+        checked = {name: {"exact": one.exact, "z": round(one.z, 3)} for name, one in self.checked.items()}
+        return {"measures": checked, **({"skipped": self.skipped} if self.skipped else {})}
+
+    def warning(self, strategy: str) -> str | None:
+        """One line about what is too far off; None where nothing is."""
+        if not self.alarms:
+            return None
+        told = ", ".join(
+            f"{name} is {one.simulated:.5g} and should be {one.exact:.5g} (z = {one.z:+.1f})"
+            for name, one in self.alarms.items()
+        )
+        return (
+            f"Warning: under {strategy} the simulation is far from the exact answer: {told}. "
+            "One of the two is wrong; please report it."
+        )
+
+
+def self_check(
+    compiled: Compiled, measures: Mapping[str, Estimate], *, seconds: float = SECONDS
+) -> SelfCheck:
+    """Hold simulated measures against exact ones.
+
+    Args:
+        compiled: The scenario under the strategy that was simulated.
+        measures: By name, what was simulated.
+        seconds: Time after which no further measure is checked.
+
+    Example:
+        >>> import journeysim as js
+        >>> result = js.simulate("seven-stage", customers=500)
+        >>> checked = self_check(result.compiled, {"conversion": result.measure("conversion")})
+        >>> abs(checked.checked["conversion"].z) < 4
+        True
+    """
+    if compiled.shares:
+        return SelfCheck(skipped=f"Customers meet ({', '.join(compiled.shares)}): there is no exact answer.")
+    began = monotonic()
+    resolution = _quick(compiled)
+    if resolution is None:
+        return SelfCheck(skipped="The exact answer would take longer than a second.")
+    solution = Solution(compiled, resolution)
+    if solution.refusals:
+        return SelfCheck(skipped=" ".join(solution.refusals))
+    found: dict[str, Checked] = {}
+    for name, estimate in measures.items():
+        if monotonic() - began > seconds:
+            return SelfCheck(
+                found, f"After {seconds:g} s; {len(measures) - len(found)} measures were not checked."
+            )
+        one = _checked(solution, name, estimate)
+        if one is not None:
+            found[name] = one
+    return SelfCheck(found)
+
+
+def _quick(compiled: Compiled) -> Resolution | None:
+    """How fine lattices may be to answer within about a second; None where even coarse ones take longer."""
+    finest = resolution_for(compiled)
+    for resolution in (finest, finest.halved):
+        try:
+            if Problem(compiled, resolution).cells <= QUICK:
+                return resolution
+        except UsageError:
+            return None
+    return None
+
+
+def _checked(solution: Solution, name: str, estimate: Estimate) -> Checked | None:
+    """A measure beside its exact value; None where one of them is missing, or nothing is left to luck."""
+    if estimate.n < FEWEST or not isfinite(estimate.half_width) or estimate.half_width <= 0.0:
+        return None
+    try:
+        if solution.reason(name) is not None:
+            return None
+        exact = solution.measure(name)
+        bound = solution.error(name)
+    except UsageError:
+        return None
+    if exact.kind != "exact" or not isfinite(exact.value):
+        return None
+    error = hypot(estimate.half_width / quantile_of_student(estimate.n), bound)
+    return Checked(estimate.value, exact.value, (estimate.value - exact.value) / error)
