@@ -9,6 +9,7 @@ from journeysim.journey.graph import (
     micro_graph,
     reached,
     unreachable,
+    ways,
 )
 from journeysim.scenario.model import Row, Touchpoint
 from journeysim.scenario.values import Quantity
@@ -51,7 +52,7 @@ def test_everything_of_a_sound_journey_is_reached() -> None:
     """Customers enter at the sources, and reach all places from there."""
     assert entries(model()) == ("purchase",)
     assert unreachable(model()) == ()
-    assert "churned" in reached(journey_graph(model()), ["support/leave"])
+    assert "churned" in reached(ways(model()), ["support/leave"])
 
 
 def test_islands_are_found() -> None:

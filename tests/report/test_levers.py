@@ -1,5 +1,7 @@
 """The pictures of the moments of truth."""
 
+from matplotlib.patches import Rectangle
+
 from journeysim.report.levers import MOST_BARS, Row, lever_bars, lever_map
 from journeysim.report.style import BLUE, VERMILLION
 from journeysim.scenario.library import load
@@ -17,7 +19,8 @@ ROWS = [
 def test_bars_show_sign_size_and_move():
     """Blue raises, red lowers; beside each bar its effect."""
     figure = lever_bars(ROWS, measure="margin", strategy="baseline", currency="EUR")
-    assert [bar.get_width() for bar in figure.axes[0].patches] == [row.effect for row in ROWS]
+    bars = [bar for bar in figure.axes[0].patches if isinstance(bar, Rectangle)]
+    assert [bar.get_width() for bar in bars] == [row.effect for row in ROWS]
     words = texts(figure)
     assert words["effect:0"] == "+1,040"
     assert words["lever:2"] == "consideration"
