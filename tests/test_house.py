@@ -18,6 +18,12 @@ TESTS = sorted((HOME / "tests").rglob("test_*.py"))
 MODULE_LINES = 400
 FUNCTION_LINES = 60
 
+# Modules that may be longer, each with its reason.
+LONG_MODULES = {
+    "src/journeysim/studies/compare.py": "a comparison, what it answers, and how it is made",
+    "src/journeysim/studies/control/lookout.py": "one system of equations: laid out, factorised, solved backwards",
+}
+
 # Functions that may be longer, as "module.py:function", each with its reason.
 LONG_FUNCTIONS = {
     "engines/compiled/walk.py:_stroll": "the loop that is run most: its steps share a dozen local words",
@@ -80,9 +86,10 @@ def imported_from_root(path: Path) -> Iterator[str]:
 
 
 def test_modules_are_short() -> None:
-    """A module is read in one sitting: at most 400 lines."""
+    """A module is read in one sitting: at most 400 lines, exceptions with a reason."""
     lengths = {name_of(path): len(path.read_text(encoding="utf-8").splitlines()) for path in MODULES}
-    assert {name: lines for name, lines in lengths.items() if lines > MODULE_LINES} == {}
+    too_long = {name: lines for name, lines in lengths.items() if lines > MODULE_LINES}
+    assert too_long.keys() - LONG_MODULES.keys() == set(), too_long
 
 
 def test_functions_are_short() -> None:

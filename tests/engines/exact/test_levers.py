@@ -176,7 +176,7 @@ def test_slopes_of_a_row_of_log_odds_add_up_to_nothing():
     """All odds of a row times the same number leave its probabilities as they are."""
     solution = Solution(compile_scenario(load("seven-stage"), "baseline"), Resolution(60, 11, 5))
     found = slopes(solution, "conversion")
-    rows: dict[str, list[float]] = {}
+    rows: dict[int, list[float]] = {}
     for lever, slope in found.items():
         if lever.what == "odds":
             rows.setdefault(lever.place, []).append(slope)

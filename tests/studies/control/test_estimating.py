@@ -1,5 +1,7 @@
 """The more precise of two estimates is taken, and comparisons use it."""
 
+from typing import Any
+
 import numpy as np
 import pytest
 
@@ -40,7 +42,7 @@ def test_luck_is_taken_off_the_total() -> None:
 def test_a_comparison_is_steadier_and_says_by_how_much() -> None:
     """With the control intervals are shorter, and both estimates agree within the wider one."""
     scenario = busy_world(2)
-    asked = {"replications": 8, "measures": ["margin", "abandonment@help"], "workers": 1}
+    asked: dict[str, Any] = {"replications": 8, "measures": ["margin", "abandonment@help"], "workers": 1}
     plain = compare(scenario, ["train"], control=False, **asked)
     steady = compare(scenario, ["train"], **asked)
     before, after = plain.effects["train"]["margin"], steady.effects["train"]["margin"]
