@@ -41,7 +41,7 @@ def test_progress_is_reported_in_days(monkeypatch: pytest.MonkeyPatch) -> None:
     """Progress rises and stays within the horizon."""
     days: list[float] = []
     monkeypatch.setattr("journeysim.engines.reference.run.PROGRESS_EVERY", 100)
-    result = simulate(told(WORLD), seed=SEED, progress=days.append)
+    result = simulate(told(WORLD), seed=SEED, engine="reference", progress=days.append)
     assert result.seed == SEED
     assert len(days) > 10
     assert days == sorted(days)
