@@ -7,7 +7,7 @@ import pytest
 from journeysim.compiled.build import compile_scenario
 from journeysim.scenario.library import load
 from journeysim.simulation import simulate
-from journeysim.studies.selfcheck import ALARM, self_check
+from journeysim.studies.selfcheck import ALARM, QUICK, self_check, self_checks
 
 RESULT = simulate("seven-stage", seed=1, customers=500)
 LEVELS = {name: RESULT.measure(name) for name in ("conversion", "margin", "retention@90")}
@@ -15,7 +15,7 @@ LEVELS = {name: RESULT.measure(name) for name in ("conversion", "margin", "reten
 
 def test_a_run_agrees_with_the_solver() -> None:
     """No measure of a run is four standard errors from the exact answer, and nothing is said."""
-    check = self_check(RESULT.compiled, LEVELS, seconds=60.0)
+    check = self_check(RESULT.compiled, LEVELS)
     assert set(check.checked) == set(LEVELS)
     assert all(abs(one.z) < ALARM for one in check.checked.values())
     assert check.warning("baseline") is None
@@ -42,8 +42,10 @@ def test_what_has_no_quick_answer_says_so(name: str, reason: str) -> None:
     assert reason in check.skipped
 
 
-def test_it_stops_when_its_time_is_over() -> None:
-    """Without time nothing is checked, and the check says so."""
-    check = self_check(RESULT.compiled, LEVELS, seconds=0.0)
-    assert not check.checked
-    assert "not checked" in check.skipped
+def test_strategies_share_the_time() -> None:
+    """Those for which no room is left are not checked, and say so; none hangs on the clock."""
+    names = [f"world {number}" for number in range(8)]
+    checks = self_checks(dict.fromkeys(names, RESULT.compiled), dict.fromkeys(names, LEVELS))
+    assert checks["world 0"].checked
+    assert "longer" in checks["world 7"].skipped
+    assert sum(check.size for check in checks.values()) <= QUICK

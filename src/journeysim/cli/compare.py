@@ -290,11 +290,26 @@ def origin(comparison: Comparison, screen: Console) -> None:
         f"(n = {comparison.customers['baseline']:,} in the baseline), seed {made.seed}, "
         f"engine {made.engine}, journeysim {made.version}. {units}"
     )
+    if comparison.reductions:
+        screen.print(reduced(comparison))
+    for line in comparison.warnings:
+        screen.print(f"[bold]{line}[/bold]")
     screen.print(
         f"Origin: of the {sum(counted.values())} numbers and laws that the scenario states, "
         f"{counted['assumption']} are assumptions, {counted['source']} from publications, "
         f"{counted['data']} from data."
     )
+
+
+def reduced(comparison: Comparison) -> str:
+    """What taking off known luck has gained: the range over strategies, for each measure."""
+    told = []
+    for measure in next(iter(comparison.reductions.values())):
+        factors = [found[measure] for found in comparison.reductions.values()]
+        low, high = min(factors), max(factors)
+        span = f"{low:.1f}" if high - low < 0.05 else f"{low:.1f} to {high:.1f}"
+        told.append(f"{measure} {span}")
+    return f"Known luck was taken off; as if there were more replications, by a factor of: {', '.join(told)}."
 
 
 def write(comparison: Comparison, folder: Path) -> None:
@@ -306,7 +321,8 @@ def write(comparison: Comparison, folder: Path) -> None:
     from journeysim.results.export import write_table
     from journeysim.results.table import Table
 
-    sign(folder, comparison.scenario, comparison.provenance)
+    checks = {name: check.to_json() for name, check in comparison.self_checks.items()}
+    sign(folder, comparison.scenario, comparison.provenance, checks)
     write_json(folder / "comparison.json", answered(comparison))
     write_table(Table("effects", effects_columns(comparison)), folder / "effects.parquet")
     draw_comparison(comparison, folder)

@@ -153,10 +153,12 @@ def _replace(wanted: Path, temporary: Path) -> None:
         shutil.rmtree(earlier, ignore_errors=True)
 
 
-def sign(folder: Path, scenario: Scenario, provenance: Provenance) -> None:
-    """Write the resolved scenario and the manifest into a folder."""
+def sign(
+    folder: Path, scenario: Scenario, provenance: Provenance, checks: dict[str, Any] | None = None
+) -> None:
+    """Write the resolved scenario and the manifest, with the self-check if there is one, into a folder."""
     (folder / "scenario.yaml").write_text(scenario.to_yaml(resolved=True), encoding="utf-8")
-    manifest = provenance.manifest(command_line())
+    manifest = provenance.manifest(command_line()) | ({} if checks is None else {"self_check": checks})
     text = json.dumps(manifest, indent=2, ensure_ascii=False)
     (folder / MANIFEST).write_text(text + "\n", encoding="utf-8")
 

@@ -171,6 +171,8 @@ def _report(comparison: Comparison, result: Result, screen: Console) -> None:
         else f"{len(result.customers.family_ids):,} families of customers"
     )
     screen.print(f"In brackets: {LEVEL} intervals; n = {units}.")
+    for line in comparison.warnings:
+        screen.print(f"[bold]{line}[/bold]")
 
 
 def _report_validation(validation: Validation, worlds: int, screen: Console) -> None:
@@ -203,7 +205,8 @@ def _write(comparison: Comparison, result: Result, folder: Path) -> None:
     from journeysim.cli.folder import sign, write_json
     from journeysim.results.export import write_tables
 
-    sign(folder, comparison.scenario, comparison.provenance)
+    checks = {name: check.to_json() for name, check in comparison.self_checks.items()}
+    sign(folder, comparison.scenario, comparison.provenance, checks)
     write_json(folder / "measures.json", _document(comparison, result.compiled.strategy))
     write_tables(result, folder / "tables")
     draw_run(result, comparison.scenario, folder)

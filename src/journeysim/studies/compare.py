@@ -17,6 +17,7 @@ from math import ceil, isfinite
 from pathlib import Path
 from typing import Any
 
+from journeysim.compiled.build import compile_scenario
 from journeysim.errors import UsageError
 from journeysim.provenance import Provenance
 from journeysim.results.estimates import Estimate
@@ -50,6 +51,7 @@ from journeysim.studies.readings import (
     summed_measure,
 )
 from journeysim.studies.replicate import Design, check_replications, replicate, study_of
+from journeysim.studies.selfcheck import SelfCheck, self_checks
 
 Estimates = dict[str, Estimate]
 
@@ -116,6 +118,19 @@ class Comparison:
             if wanted
         }
 
+    @cached_property
+    def self_checks(self) -> dict[str, SelfCheck]:
+        """By strategy, its measures held against the exact answer, if that takes about a second."""
+        scaled = self.provenance.customers
+        worlds = {name: compile_scenario(self.scenario, name, scaled) for name in self.measures}
+        return self_checks(worlds, self.measures)
+
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        """A line for each strategy under which the simulation is far from the exact answer."""
+        lines = (check.warning(name) for name, check in self.self_checks.items())
+        return tuple(line for line in lines if line is not None)
+
     @property
     def over_time(self) -> dict[str, dict[str, dict[Period, Estimate]]]:
         """Differences from the baseline by measure, strategy and period; empty where nothing is learned."""
@@ -153,6 +168,7 @@ class Comparison:
         entry: dict[str, Any] = {
             "customers": self.customers[name],
             "measures": plain_estimates(self.measures[name]),
+            "self_check": self.self_checks[name].to_json(),
         }
         if name in self.effects:
             entry["effects"] = plain_estimates(self.effects[name])
@@ -242,10 +258,7 @@ def compare(  # noqa: PLR0913 - what is compared, how often, on what, how it is 
     names = chosen(scenario, strategies)
     sure = check_precision(precision or {})
     check_budget(budget)
-    wanted = tuple(measures) if measures is not None else main_measures(scenario.model)
-    wanted = tuple(dict.fromkeys((*wanted, *sure)))
-    for measure in wanted:
-        summed_measure(measure)
+    wanted = _wanted(scenario, measures, sure)
     check_replications(1 if replications is None else replications)
     check_seed(seed, 0)
     runs = (replications or MOST_BY_DEFAULT) * (1 + len(names))
@@ -281,6 +294,15 @@ def compare(  # noqa: PLR0913 - what is compared, how often, on what, how it is 
         if checkpoints is not None:
             checkpoints.discard_if_empty()
     return replace(comparison_of(scenario, readings, asked_for=customers), stop=stop)
+
+
+def _wanted(scenario: Scenario, measures: Sequence[str] | None, sure: Iterable[str]) -> tuple[str, ...]:
+    """The measures that are estimated: those asked for or the main ones, and those that must be precise."""
+    asked = main_measures(scenario.model) if measures is None else measures
+    wanted = tuple(dict.fromkeys((*asked, *sure)))
+    for measure in wanted:
+        summed_measure(measure)
+    return wanted
 
 
 def _more(

@@ -11,7 +11,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from math import hypot, isfinite
-from time import monotonic
 from typing import Any
 
 from journeysim.compiled.records import Compiled
@@ -25,9 +24,6 @@ ALARM = 4.0
 
 QUICK = 1_000_000
 """Numbers in a system that is solved in about a second."""
-
-SECONDS = 1.0
-"""Time after which no further measure is checked."""
 
 FEWEST = 10
 """Units below which an interval is too uncertain to be held against anything."""
@@ -54,11 +50,13 @@ class SelfCheck:
 
     Attributes:
         checked: By measure.
-        skipped: Why there is no check, or why it ended; empty where every measure was checked.
+        skipped: Why there is no check; empty where there is one.
+        size: How many numbers the exact answer took.
     """
 
     checked: dict[str, Checked] = field(default_factory=dict)
     skipped: str = ""
+    size: int = 0
 
     @property
     def alarms(self) -> dict[str, Checked]:
@@ -67,7 +65,11 @@ class SelfCheck:
 
     def to_json(self) -> dict[str, Any]:
         """The check as plain data."""
-        checked = {name: {"exact": one.exact, "z": round(one.z, 3)} for name, one in self.checked.items()}
+        # As many digits as are right: the last ones hang on the order in which a file states things.
+        checked = {
+            name: {"exact": float(f"{one.exact:.6g}"), "z": round(one.z, 2) + 0.0}
+            for name, one in self.checked.items()
+        }
         return {"measures": checked, **({"skipped": self.skipped} if self.skipped else {})}
 
     def warning(self, strategy: str) -> str | None:
@@ -84,15 +86,13 @@ class SelfCheck:
         )
 
 
-def self_check(
-    compiled: Compiled, measures: Mapping[str, Estimate], *, seconds: float = SECONDS
-) -> SelfCheck:
+def self_check(compiled: Compiled, measures: Mapping[str, Estimate], *, room: int = QUICK) -> SelfCheck:
     """Hold simulated measures against exact ones.
 
     Args:
         compiled: The scenario under the strategy that was simulated.
         measures: By name, what was simulated.
-        seconds: Time after which no further measure is checked.
+        room: Numbers that the exact answer's system may have. Not time: the same check gives the same answer.
 
     Example:
         >>> import journeysim as js
@@ -103,31 +103,38 @@ def self_check(
     """
     if compiled.shares:
         return SelfCheck(skipped=f"Customers meet ({', '.join(compiled.shares)}): there is no exact answer.")
-    began = monotonic()
-    resolution = _quick(compiled)
+    resolution = _quick(compiled, room)
     if resolution is None:
         return SelfCheck(skipped="The exact answer would take longer than a second.")
     solution = Solution(compiled, resolution)
     if solution.refusals:
         return SelfCheck(skipped=" ".join(solution.refusals))
-    found: dict[str, Checked] = {}
-    for name, estimate in measures.items():
-        if monotonic() - began > seconds:
-            return SelfCheck(
-                found, f"After {seconds:g} s; {len(measures) - len(found)} measures were not checked."
-            )
-        one = _checked(solution, name, estimate)
-        if one is not None:
-            found[name] = one
-    return SelfCheck(found)
+    pairs = ((name, _checked(solution, name, estimate)) for name, estimate in measures.items())
+    return SelfCheck({name: one for name, one in pairs if one is not None}, size=solution.problem.cells)
 
 
-def _quick(compiled: Compiled) -> Resolution | None:
-    """How fine lattices may be to answer within about a second; None where even coarse ones take longer."""
+def self_checks(
+    worlds: Mapping[str, Compiled], levels: Mapping[str, Mapping[str, Estimate]]
+) -> dict[str, SelfCheck]:
+    """Check strategies one after another, as long as all together take about a second.
+
+    Args:
+        worlds: By strategy, the scenario that was simulated.
+        levels: By strategy, its measures.
+    """
+    found: dict[str, SelfCheck] = {}
+    for name, world in worlds.items():
+        room = QUICK - sum(check.size for check in found.values())
+        found[name] = self_check(world, levels[name], room=room)
+    return found
+
+
+def _quick(compiled: Compiled, room: int) -> Resolution | None:
+    """How fine lattices may be to fit into the room; None where even coarse ones do not."""
     finest = resolution_for(compiled)
     for resolution in (finest, finest.halved):
         try:
-            if Problem(compiled, resolution).cells <= QUICK:
+            if Problem(compiled, resolution).cells <= room:
                 return resolution
         except UsageError:
             return None

@@ -5,8 +5,8 @@ Traits stand at their medians, handovers and steps by visits at their beginning.
 control that is made of them has mean 0 whatever they are, and is only the better the truer they are.
 
 On a lattice of days, from the horizon backwards, the worth at a node is a linear system in what happens at
-once there (openings, closings, short stays) and a sum over what happens later. The system is the same wherever
-the same changes act, so it is factorised once for each situation.
+once there (openings, closings, short stays) and a sum over what happens later. The system is the same as long
+as the same changes act, so it is factorised once for each situation.
 """
 
 from __future__ import annotations
@@ -17,11 +17,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from journeysim.compiled.records import LEAVE, NONE, Amount, Compiled, Draw, Edge, Persona, Place, Row
+from journeysim.compiled.records import LEAVE, NONE, Amount, Bounds, Compiled, Draw, Edge, Persona, Place, Row
 from journeysim.engines.exact.decisions import shares, step_at
 from journeysim.engines.exact.effects import Who, summed
 from journeysim.engines.exact.laws import Floats, lattice, mean_of
-from journeysim.engines.exact.moods import experience, spread_on
+from journeysim.engines.exact.moods import experience, spread_on, within
 from journeysim.engines.exact.population import changes_felt, populate
 from journeysim.kernels.quantiles import draw as quantile_of
 from journeysim.results.discounting import discount_factors
@@ -201,6 +201,7 @@ class Lookout:
                     place,
                     self.grid,
                     summed(place.invitation_terms, who.treated, flat)[0],
+                    1.0 / (MOODS - 1),
                 )
             if place.final:
                 continue
@@ -323,6 +324,7 @@ class Lookout:
             place,
             self.grid,
             summed(place.invitation_terms, who.treated, flat)[0],
+            1.0 / (MOODS - 1),
         )
         if referral is None:
             return
@@ -332,7 +334,7 @@ class Lookout:
         )
         voice = self.compiled.word_of_mouth
         if voice is not None:
-            rate = np.where(self.grid < voice.warning_below, 0.0, rate)
+            rate = rate * (1.0 - within(Bounds(high=voice.warning_below), self.grid, 1.0 / (MOODS - 1)))
         odds = summed(referral.acceptance_terms, who.treated, flat)[0]
         accepted = referral.acceptance * np.exp(odds)
         rate = rate * accepted / (1.0 - referral.acceptance + accepted)

@@ -6,14 +6,15 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from journeysim.compiled.records import NONE, Compiled, Contact, Persona, Place
+from journeysim.compiled.records import NONE, Bounds, Compiled, Contact, Persona, Place
 from journeysim.engines.exact.laws import Floats, mean_of
+from journeysim.engines.exact.moods import within
 from journeysim.engines.exact.population import Kind
 
 NODES = 90
 """Nodes of the lattice of days."""
 
-MOODS = 17
+MOODS = 21
 """Points of the grid of satisfaction."""
 
 FINE = 8
@@ -101,16 +102,31 @@ class Prospects:
 
 
 def moves_by_talk(
-    compiled: Compiled, persona: Persona, place: Place, moods: Floats, log_ratio: Floats | float
+    compiled: Compiled,
+    persona: Persona,
+    place: Place,
+    moods: Floats,
+    log_ratio: Floats | float,
+    width: float = 0.0,
 ) -> Floats:
-    """By how much a visit of a place moves the level of word of mouth on average, of shape (moods,)."""
+    """By how much a visit of a place moves the level of word of mouth on average, of shape (moods,).
+
+    Args:
+        compiled: The scenario.
+        persona: Of whom.
+        place: The place.
+        moods: Satisfactions.
+        log_ratio: What changes do to the number of people told.
+        width: How far each satisfaction stands for its neighbourhood, as on a grid.
+    """
     voice = compiled.word_of_mouth
     if voice is None or place.invitations == 0.0:
         return np.zeros(len(moods))
     slope = 0.0 if persona.referral is None else persona.referral.satisfaction
     rate = place.invitations * np.exp(slope * (moods - compiled.satisfaction_reference) + log_ratio)
-    moves = np.where(moods < voice.warning_below, voice.warning_moves, 0.0)
-    return np.asarray(rate * np.where(moods > voice.praise_above, voice.praise_moves, moves))
+    happy = within(Bounds(low=voice.praise_above), moods, width)
+    unhappy = within(Bounds(high=voice.warning_below), moods, width)
+    return np.asarray(rate * (happy * voice.praise_moves + unhappy * voice.warning_moves))
 
 
 def service_days(contact: Contact, log_ratio: float) -> float:
