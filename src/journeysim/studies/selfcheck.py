@@ -25,6 +25,9 @@ ALARM = 4.0
 QUICK = 1_000_000
 """Numbers in a system that is solved in about a second."""
 
+CERTAIN = 1e-9
+"""Share of a number below which its interval is rounding: nothing was left to luck."""
+
 FEWEST = 10
 """Units below which an interval is too uncertain to be held against anything."""
 
@@ -67,7 +70,7 @@ class SelfCheck:
         """The check as plain data."""
         # As many digits as are right: the last ones hang on the order in which a file states things.
         checked = {
-            name: {"exact": float(f"{one.exact:.6g}"), "z": round(one.z, 2) + 0.0}
+            name: {"exact": float(f"{round(one.exact, 9):.6g}"), "z": round(one.z, 2) + 0.0}
             for name, one in self.checked.items()
         }
         return {"measures": checked, **({"skipped": self.skipped} if self.skipped else {})}
@@ -143,7 +146,8 @@ def _quick(compiled: Compiled, room: int) -> Resolution | None:
 
 def _checked(solution: Solution, name: str, estimate: Estimate) -> Checked | None:
     """A measure beside its exact value; None where one of them is missing, or nothing is left to luck."""
-    if estimate.n < FEWEST or not isfinite(estimate.half_width) or estimate.half_width <= 0.0:
+    certain = CERTAIN * max(1.0, abs(estimate.value))
+    if estimate.n < FEWEST or not isfinite(estimate.half_width) or estimate.half_width <= certain:
         return None
     try:
         if solution.reason(name) is not None:
