@@ -264,9 +264,10 @@ def test_every_article_has_rows(article: str) -> None:
 
 
 def test_every_practice_of_the_library_is_somebody_s_advice() -> None:
-    """No library practice is missing from the table."""
+    """Every library practice of the table exists, and those that it does not name state their source."""
     listed = {row.where.removeprefix("library: ") for row in PRACTICES if row.where.startswith("library")}
-    assert listed == set(practices())
+    assert listed <= set(practices())
+    assert all(said["origin"] and said["sources"] for name, said in practices().items() if name not in listed)
 
 
 def test_every_shipped_scenario_has_its_place() -> None:

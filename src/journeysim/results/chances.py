@@ -44,7 +44,7 @@ def chances(result: Result, row: Row, rows: Integers) -> Floats:
     Example:
         >>> import journeysim as js
         >>> result = js.simulate("seven-stage", customers=50)
-        >>> place = result.compiled.personas[0].places[result.log.names.places.index("evaluation")]
+        >>> place = result.compiled.personas[0].places[result.log.names.places.index("consideration")]
         >>> visits = np.flatnonzero((result.visits.place == place.index) & result.visits.left)
         >>> bool(np.allclose(chances(result, place.row, visits).sum(axis=1), 1.0))
         True
