@@ -8,7 +8,8 @@ twice the variance needs twice the replications.
 
 Measured over 80 replications: twins need 8 times fewer replications than independent seeds, and 27 times
 fewer without known luck; where nobody listens to talk 17 and 131 times. So talk holds most of what is left.
-Fitted coefficients did not help; a likely reason, which was not tested, is that talk moves decisions by more
+Fitted coefficients did not help; a likely reason, which was not tested,
+is that talk moves decisions by more
 where its level is high, while the control counts with one price.
 
     python experiments/fewer_replications.py            80 replications; some minutes
