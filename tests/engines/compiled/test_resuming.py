@@ -20,8 +20,10 @@ TOWN = """
 journeysim: 1
 horizon: 60 d
 memories: {sore: {on: [abandoned, "quality below 0.4"], for: 50 d, cap: 9}}
-desks: {line: {servers: 30, service: exponential(mean=0.5 d), patience: exponential(mean=1 d)}}
-arrivals: {people: {customers: 3500, over: 4 d, enter: research}, guests: {rate: 20 per day, enter: research}}
+desks: {line: {servers: 300, service: exponential(mean=0.5 d), patience: exponential(mean=1 d)}}
+arrivals:
+  people: {customers: 14000, over: 4 d, enter: research}
+  guests: {rate: 20 per day, enter: research}
 stages:
   research:
     dwell: exponential(mean=2 d)
@@ -46,48 +48,71 @@ TEXTS = {
     .replace("desk: line", "dwell: fixed(0.5 d)")
     .replace("abandoned, ", ""),
 }
-STRATEGIES = {"full": "watch", "look-ahead": "care", "alone": "care"}
+ALL_TEXTS = TEXTS | {
+    "bare": TEXTS["look-ahead"]
+    .replace('memories: {sore: {on: [abandoned, "quality below 0.4"], for: 50 d, cap: 9}}', "")
+    .replace(", memories: {sore: 0.1}", "")
+}
+STRATEGIES = {"full": "watch", "look-ahead": "care", "alone": "care", "bare": "care"}
 
 
 @cache
 def town(gait: str, customers: int | None = None) -> tuple[Compiled, Log]:
     """A town for a gait, and what happens there when nothing has to stop."""
-    compiled = compile_scenario(loads(TEXTS[gait], file="town.yaml"), STRATEGIES[gait], customers)
+    compiled = compile_scenario(loads(ALL_TEXTS[gait], file="town.yaml"), STRATEGIES[gait], customers)
     return compiled, front.run(compiled, SEED)
 
 
 def same(gait: str, customers: int | None = None, **options: Any) -> bool:
     """Whether a run gives the log and the record of one that did not have to stop."""
     compiled, expected = town(gait, customers)
-    log = front.run(compiled, SEED, gait=gait, **options)
+    log = front.run(compiled, SEED, **options)
     return log.equals(expected) and repr(log.world) == repr(expected.world)
 
 
-@pytest.mark.parametrize("gait", TEXTS)
-def test_every_array_grows(gait: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    """With the least room to begin with, every array is outgrown, and the log is the same."""
-    grown: list[str] = []
+LEAST = MARGIN + 1
+SIZES = ("slots", "rows", "customers", "events")
 
-    def cramped(scene: Scene, slots: int, **_: int) -> World:
-        least = MARGIN + 1
-        return state.world(scene, slots=min(slots, least), rows=least, customers=least, events=least)
+
+def outgrown(gait: str, cramped: tuple[str, ...], monkeypatch: pytest.MonkeyPatch) -> set[str]:
+    """Run a town where some things have the least room to begin with; return which arrays grew."""
+    grown: set[str] = set()
+
+    def least(scene: Scene, **sizes: int) -> World:
+        ample = {name: size if name == "slots" and size == 1 else 1 << 20 for name, size in sizes.items()}
+        return state.world(scene, **{name: min(LEAST, ample[name]) if name in cramped else ample[name]
+                                     for name in sizes})  # fmt: skip
 
     def watched(scene: Scene, world: World) -> World:
         larger = state.grown(scene, world)
         for part in ("writing", "people", "coming", "shared"):
             before, after = getattr(world, part)._asdict(), getattr(larger, part)._asdict()
-            grown.extend(name for name in before if len(after[name]) > len(before[name]))
+            grown.update(name for name in before if len(after[name]) > len(before[name]))
         return larger
 
-    stand_in = type("State", (), {**vars(state), "world": cramped, "grown": watched})
+    stand_in = type("State", (), {**vars(state), "world": least, "grown": watched})
     for module in (front, blocks):
         monkeypatch.setattr(module, "state", stand_in)
     assert same(gait, threads=1)
+    return grown
+
+
+@pytest.mark.parametrize("gait", TEXTS)
+def test_every_array_grows(gait: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """With the least room to begin with, every array is outgrown, and the log is the same."""
     expected = {"time", "ids"}
-    expected |= {"heap", "persons", "lives"} if gait != "alone" else set()
-    expected |= {"note_time"} if gait != "alone" else set()
-    expected |= {"answer_time", "last", "seen"} if gait == "full" else set()
-    assert expected <= set(grown)
+    if gait != "alone":
+        expected |= {"heap", "persons", "lives", "note_time"}
+    if gait == "full":
+        expected |= {"answer_time", "last", "seen"}
+    assert expected <= outgrown(gait, SIZES, monkeypatch)
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_each_array_asks_for_itself(size: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where only one thing runs out of room, nothing else gives the occasion to make some."""
+    grown = outgrown("bare", (size,), monkeypatch)
+    assert {"slots": "lives", "rows": "time", "customers": "ids", "events": "heap"}[size] in grown
 
 
 @pytest.mark.parametrize("gait", TEXTS)
