@@ -150,6 +150,7 @@ def opening_hours(draw: Draw, document: Document) -> None:
             [
                 {"mon-fri 08:00-18:00": 1, "sat 09:00-13:00": 2},
                 {"wed 10:00-14:00": 1},
+                {"mon-sun 00:00-12:00": 1},
                 {"0 d": 1, "5 d": 0, "9 d": 2},
             ],
         ),
@@ -202,10 +203,10 @@ def many_memories(draw: Draw, document: Document) -> None:
     """Memories of qualities and outcomes, read by edges and by a practice."""
     desks = ["abandoned", "unresolved", "blocked"] if "desks" in document else []
     document["memories"] |= {
-        "sore": {"on": [*desks, "quality below 0.3"], "for": "10 d", "cap": 2},
+        "sore": {"on": [*desks, "quality below 0.3"], "for": _one(draw, ["1 d", "10 d"]), "cap": 2},
         "glow": {
             "on": ["quality above 0.55"],
-            "for": _one(draw, ["4 d", "200 d"]),
+            "for": _one(draw, ["1.5 d", "4 d", "200 d"]),
             "cap": 5,
             "at": _one(draw, _live(document)),
         },

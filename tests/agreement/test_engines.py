@@ -8,13 +8,51 @@ from journeysim.compiled.build import compile_scenario
 from journeysim.compiled.records import Compiled
 from journeysim.engines.contract import Guards
 from journeysim.errors import UsageError
-from journeysim.scenario.library import load, names
+from journeysim.results.log import Kind, Log
+from journeysim.scenario.library import load, loads, names
 from tests.agreement.engines import compiled_document, difference, disagreement, gaits, lived
 from tests.agreement.worlds import tied_worlds, worlds
 from tests.strategies import Document
 
 SEEDS = st.integers(0, 2**63 - 1)
 STRATEGIES = st.sampled_from(["both", "both", "p0", "baseline"])
+
+
+TIED = """
+journeysim: 1
+horizon: 40 d
+personas: {small: {share: 0.6, priority: 1}, large: {share: 0.4, priority: 2}}
+memories: {sore: {on: [abandoned, blocked, "quality below 0.5"], for: 1 d, cap: 3}}
+desks:
+  line: {servers: {mon-sun 00:00-12:00: 2}, service: fixed(0.5 d), patience: fixed(0.5 d), tolerance: 1 d,
+         resolution: 0.6, room: 4, queue: QUEUE, out_of_hours: OUT_OF_HOURS}
+  back: {servers: {0 d: 1, 3 d: 0, 5 d: 2}, service: fixed(1 d), patience: fixed(1 d), room: 2}
+arrivals:
+  crowd: {customers: 25, enter: research}
+  others: {times: [0 d, 0 d, 0.5 d, 0.5 d, 1 d, 2 d, 2 d, 2 d, 2.5 d, 7 d, 7 d], enter: support}
+stages:
+  research:
+    dwell: fixed(0.5 d)
+    quality: 0.6
+    next: {support: {p: 0.6, memories: {sore: 0.5}}, experience: 0.3, lost: rest}
+  support:
+    dwell: 0
+    desk: line
+    quality: 0.7
+    on_unresolved: {support: 0.5, research: 0.5, at_once: true}
+    on_blocked: {research: 1}
+    next: {experience: {p: 0.5, memories: {sore: -0.5}}, research: 0.4, lost: rest}
+  experience: {dwell: fixed(1 d), desk: back, quality: 0.4, next: {support: 0.5, research: 0.4, lost: rest}}
+  lost:
+practices:
+  help:
+    cost: {per_exposure: 1, cap: 20}
+    effects: {desk line: {servers_added: 1}, stage support: {dwell_ratio: 0.5}}
+policies:
+  watch:
+    {measure: abandonment, every: 0.5 d, window: 1 d, switch_on: above 0.2, switch_off: below 0.2,
+     practices: [help]}
+"""
 
 
 def examples(number: int) -> settings:
@@ -35,6 +73,20 @@ def test_random_scenarios_agree(document: Document, strategy: str, seed: int) ->
 def test_scenarios_full_of_ties_agree(document: Document, strategy: str, seed: int) -> None:
     """Where nearly everything happens at the same few moments, both engines find the same order."""
     assert not disagreement(compiled_document(document, strategy), seed)
+
+
+@pytest.mark.parametrize("out_of_hours", ["wait", "return", "turn_away"])
+@pytest.mark.parametrize("queue", ["fifo", "priority"])
+def test_a_model_of_ties(out_of_hours: str, queue: str) -> None:
+    """Arrivals, stays, services, patience, shifts, reviews and memories all end at the same half days."""
+    text = TIED.replace("OUT_OF_HOURS", out_of_hours).replace("QUEUE", queue)
+    for strategy in ("baseline", "watch"):
+        compiled = compile_scenario(loads(text, file="tied.yaml"), strategy)
+        for seed in range(5):
+            log = lived("reference", compiled, seed)
+            assert isinstance(log, Log)
+            assert {Kind.START, Kind.ABANDONED, Kind.BLOCKED, Kind.UNRESOLVED} <= set(log.kind.tolist())
+            assert not disagreement(compiled, seed)
 
 
 @examples(8)

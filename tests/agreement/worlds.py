@@ -78,6 +78,7 @@ def _dressed(draw: Draw, dresses: Sequence[Dress]) -> Document:
 
 def on_a_grid(draw: Draw, document: Document) -> Document:
     """Put stays, services, patience and delays on a grid; policies keep theirs, which are no laws."""
+    document["arrivals"]["grid"] = {"times": ["0 d", "0 d", "0.5 d", "1 d", "1 d", "2 d"], "enter": "s0"}
     timed: Document = tied(draw, {name: section for name, section in document.items() if name != "policies"})
     return timed | {name: document[name] for name in ("policies",) if name in document}
 
