@@ -45,7 +45,7 @@ def main() -> int:
         found[f"gait {gaits(compiled)[0]}"] += 1
         log = lived("reference", compiled, key)
         if isinstance(log, str):
-            found["stopped by a guard"] += 1
+            found[f"stopped by {log}"] += 1
         else:
             found["rows"] += len(log)
             found.update(f"with {kind.name}" for kind in Kind if (log.kind == kind).any())

@@ -168,7 +168,7 @@ def test_what_was_asked_and_reached_is_told(compared):
     outcome = read(compared)
     stop = {"stopped": "time", "wanted": {"margin": 0.02}, "reached": {"margin": None}}
     outcome.document["precision"] = stop
-    outcome.manifest["self_check"] = {"conversion": 1.25}
+    outcome.manifest["self_check"] = {"baseline": {"measures": {"conversion": {"exact": 0.3, "z": 1.25}}}}
     text = page(outcome)
     assert "The time was up" in text
     assert '<data value="0.02">2 %</data>' in text

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from itertools import chain
+from typing import Any
 
 from journeysim.report.changes_in_words import effect_in_words
 from journeysim.report.page.definitions import title_of
@@ -130,14 +131,29 @@ def _precision(outcome: Outcome, stop: dict[str, object]) -> Html:
     return together([why, table(("", "wanted", "reached"), rows, caption=caption)])
 
 
-def _self_check(outcome: Outcome, checked: dict[str, float]) -> Html:
-    """How far simulated values are from exact ones, in standard errors."""
-    rows = [
-        [defined(name, title_of(name, outcome.model)), exact(z, number_text(z, 2, sign=True))]
-        for name, z in checked.items()
+def _self_check(outcome: Outcome, checks: dict[str, dict[str, Any]]) -> Html:
+    """How far simulated values are from exact ones, in standard errors; a body for each strategy."""
+    bodies = [
+        [
+            [
+                label_of(strategy),
+                defined(name, title_of(name, outcome.model)),
+                defined("z", exact(one["z"], number_text(one["z"], 2, sign=True))),
+            ]
+            for name, one in check["measures"].items()
+        ]
+        for strategy, check in checks.items()
     ]
-    caption = "Simulated against exact values of the baseline, in standard errors (beyond 4 it is no luck)"
-    return table(("", "z"), rows, caption=caption)
+    caption = "Simulated against exact values, in standard errors (beyond 4 it is no luck)"
+    checked = (
+        [table(("strategy", "measure", "z"), *filter(None, bodies), caption=caption)] if any(bodies) else []
+    )
+    skipped = [
+        tag("p", f"{label_of(strategy)} was not held against exact values. {check['skipped']}")
+        for strategy, check in checks.items()
+        if "skipped" in check
+    ]
+    return together([*checked, *skipped])
 
 
 def provenance(outcome: Outcome) -> Html:

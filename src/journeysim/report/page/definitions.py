@@ -77,6 +77,11 @@ TERMS = {
         "What happened in the first replication; counts without intervals, to see where a difference "
         "comes from.",
     ),
+    "z": (
+        "z",
+        "How far a simulated value lies from the exact one, in standard errors. By luck alone it is beyond 4 "
+        "once in 16,000 times.",
+    ),
     "evidence": (
         "Evidence",
         "What the scenario says a number rests on: data (estimated from a log), a source (a "
