@@ -33,7 +33,7 @@ from journeysim.scenario.scenario import Scenario
 from journeysim.scenario.strategies import BASELINE
 from journeysim.simulation import check_seed, engine_of_study, simulate
 from journeysim.studies.decide.selection import Floats
-from journeysim.studies.executor import carry_out
+from journeysim.studies.kept import Kept, carry_out_once
 from journeysim.studies.replicate import pack, unpack
 
 LOTS = (20, 10, 8, 5, 4, 2)
@@ -97,6 +97,8 @@ class SimulatedTwins:
         shares: What lets customers meet; empty where they do not.
         workers: Number of processes, or None for one a core.
         done: Called after each run.
+        cluster: Address of a Dask scheduler whose workers do the runs, or None.
+        kept: Where values are kept as runs finish, or None.
     """
 
     scenario: bytes
@@ -109,6 +111,8 @@ class SimulatedTwins:
     shares: tuple[str, ...]
     workers: int | None = None
     done: Callable[[], None] | None = None
+    cluster: str | None = None
+    kept: Kept | None = None
 
     def draw(self, replications: range, strategies: Sequence[int]) -> Floats:
         """Run the strategies on each replication and read the measures; see `Twins.draw`.
@@ -131,8 +135,14 @@ class SimulatedTwins:
             for strategy in strategies
         ]
         told = self.done
-        rows = carry_out(
-            values_of, worlds, workers=self.workers, done=None if told is None else lambda _: told()
+        rows = carry_out_once(
+            values_of,
+            worlds,
+            _asked,
+            self.kept,
+            workers=self.workers,
+            cluster=self.cluster,
+            each=None if told is None else lambda _: told(),
         )
         shape = (len(replications), len(strategies), self.units, len(self.measures))
         values: Floats = np.array(rows).reshape(shape).swapaxes(1, 2)
@@ -149,6 +159,8 @@ def simulated_twins(  # noqa: PLR0913 - what is run, and how
     engine: str = "auto",
     workers: int | None = None,
     done: Callable[[], None] | None = None,
+    cluster: str | None = None,
+    kept: Kept | None = None,
 ) -> SimulatedTwins:
     """Prepare to sample strategies of a scenario with an engine.
 
@@ -179,7 +191,14 @@ def simulated_twins(  # noqa: PLR0913 - what is run, and how
         shares,
         workers,
         done,
+        cluster,
+        kept,
     )
+
+
+def _asked(world: World) -> list[object]:
+    """What a world is kept by, within one study."""
+    return ["run", world.strategy, world.replication, world.units, *world.measures]
 
 
 def values_of(world: World) -> Floats:

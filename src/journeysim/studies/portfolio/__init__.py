@@ -1,0 +1,1 @@
+"""The best set of practices under a budget."""
