@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from journeysim.errors import GuardError
 from journeysim.kernels.choice import choose
 
 SMALLEST, LARGEST = 2.0**-53, 1.0 - 2.0**-53
@@ -56,5 +57,5 @@ def test_more_weight_in_front_moves_choices_forward(weights, factor, word):
 
 def test_nothing_to_choose_is_refused():
     """Weights that are all 0 are refused in words."""
-    with pytest.raises(ValueError, match="no weight is positive"):
+    with pytest.raises(GuardError, match="no open edge"):
         choose((0.0, 0.0), 0.0, 0.5)

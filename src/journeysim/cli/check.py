@@ -23,12 +23,15 @@ def check(files: Files) -> None:
 
 def _is_right(file: str) -> bool:
     """Report on one file; False if it cannot be used."""
+    from journeysim.compiled.build import compile_scenario
     from journeysim.errors import JourneysimError, ScenarioError
     from journeysim.scenario.library import load
     from journeysim.scenario.rests import rests
 
     try:
         scenario = load(file)
+        for strategy in scenario.strategies:
+            compile_scenario(scenario, strategy)
     except ScenarioError as error:
         say(str(error))
         count = len(error.problems)

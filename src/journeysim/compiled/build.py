@@ -5,6 +5,7 @@ from __future__ import annotations
 from math import inf
 
 from journeysim.compiled.changing import compile_change, to_bounds
+from journeysim.compiled.closing import dead_ends
 from journeysim.compiled.effects import EffectTable, group_names, tabulate
 from journeysim.compiled.index import Addresses, Index
 from journeysim.compiled.laws import to_draw
@@ -40,6 +41,7 @@ def compile_scenario(
 
     Raises:
         UsageError: if the strategy is unknown, or the number of customers cannot be reached.
+        ScenarioError: if changes of the strategy would together close every edge of a row.
     """
     model = scenario.model
     plan = scenario.plan(strategy)
@@ -52,6 +54,8 @@ def compile_scenario(
     )
     effects = tabulate(model, acting)
     personas = _personas(scenario, effects, names, purpose)
+    if problems := dead_ends(personas, changes, scenario.file):
+        raise ScenarioError(problems)
     sources = _sources(model, effects, names, personas, purpose)
     if customers is not None:
         sources = scaled(sources, model.horizon, customers)

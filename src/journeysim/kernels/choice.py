@@ -7,6 +7,7 @@ moves choices only towards the good ones.
 
 from collections.abc import Sequence
 
+from journeysim.errors import GuardError
 from journeysim.kernels.floats import Array, pexp
 
 
@@ -22,7 +23,7 @@ def choose(weights: Sequence[float] | Array, total: float, u: float) -> int:
         An index of positive weight. Where rounding leaves u·total beyond the last sum, the last one.
 
     Raises:
-        ValueError: No weight is positive.
+        GuardError: No weight is positive.
 
     Example:
         >>> choose((0.25, 0.0, 0.75), 1.0, 0.25)
@@ -39,7 +40,7 @@ def choose(weights: Sequence[float] | Array, total: float, u: float) -> int:
             if target < reached:
                 return index
     if last < 0:
-        raise ValueError("nothing to choose from: no weight is positive")
+        raise GuardError("A row of transitions has no open edge left: changes have closed them all.")
     return last
 
 
