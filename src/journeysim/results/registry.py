@@ -28,6 +28,9 @@ MEASURES: dict[str, Measure] = {
 
 _NUMBERS = ("day", "quantile", "generation")
 
+SHORT_NAMES = {"ltv": "lifetime_value", "clv": "lifetime_value"}
+"""What people say, and the measure that they mean."""
+
 
 def find(name: str, own: Collection[str] = ()) -> tuple[Measure, Parameter]:
     """The measure behind a name such as ``conversion`` or ``retention@90``, and its parameter.
@@ -42,6 +45,7 @@ def find(name: str, own: Collection[str] = ()) -> tuple[Measure, Parameter]:
     if name in own:
         return MEASURES["reached"], name
     short, at, text = name.partition("@")
+    short = SHORT_NAMES.get(short, short)
     if short not in MEASURES:
         near = get_close_matches(short, [*MEASURES, *own], n=3)
         hint = f"Did you mean {' or '.join(near)}? " if near else ""
