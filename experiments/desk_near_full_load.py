@@ -131,7 +131,7 @@ def figure(found: dict[str, dict[float, Queue]], path: Path) -> None:
         above = [wait.high - wait.value for wait in waits]
         values = [wait.value for wait in waits]
         axes.errorbar(loads, values, (below, above), fmt="o", color=f"C{number}", capsize=3, label=kind)
-    fine = np.linspace(0.5, 0.985, 200)
+    fine = np.linspace(0.5, 0.96, 200)
     axes.plot(100 * fine, [erlang_c_wait(load) for load in fine], color="0.5", label="Erlang C")
     axes.set_xlabel("calls offered, % of what five agents can take")
     axes.set_ylabel("mean wait, minutes")
