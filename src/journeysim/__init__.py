@@ -42,6 +42,8 @@ if TYPE_CHECKING:
     from journeysim.studies.interactions import Interactions, interactions
     from journeysim.studies.levers import Levers, levers
     from journeysim.studies.outlooks import Uncertainty
+    from journeysim.studies.portfolio.optimise import optimise
+    from journeysim.studies.portfolio.outcome import Portfolio
     from journeysim.studies.replay import Replay, replay
     from journeysim.studies.uncertainty import uncertainty
     from journeysim.studies.validate import Validation, validate
@@ -65,6 +67,8 @@ _HOMES = {
     "studies.compare": "Comparison compare",
     "studies.interactions": "Interactions interactions",
     "studies.levers": "Levers levers",
+    "studies.portfolio.optimise": "optimise",
+    "studies.portfolio.outcome": "Portfolio",
     "studies.replay": "Replay replay",
     "studies.outlooks": "Uncertainty",
     "studies.uncertainty": "uncertainty",
@@ -83,6 +87,7 @@ __all__ = [
     "Interactions",
     "JourneysimError",
     "Levers",
+    "Portfolio",
     "Practice",
     "Problem",
     "Ranking",
@@ -104,6 +109,7 @@ __all__ = [
     "load",
     "loads",
     "measure",
+    "optimise",
     "practices",
     "rank",
     "replay",

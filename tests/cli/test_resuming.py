@@ -109,4 +109,4 @@ def test_an_unfinished_folder_is_not_replaced_by_another_command(shop):
     (shop.parent / "out" / "manifest.json").unlink()
     said = type_in("run", shop, "--out", "out")
     assert said.code == 2
-    assert "keeps the runs of a comparison that is not finished" in said.err
+    assert "keeps the runs of a study that is not finished" in said.err

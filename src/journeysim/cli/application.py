@@ -15,6 +15,7 @@ from journeysim.cli import (
     levers,
     listing,
     measures,
+    optimise,
     practices,
     rank,
     report,
@@ -62,6 +63,7 @@ app.command("compare")(spoken(compare.compare))
 app.command("solve")(spoken(solve.solve))
 app.command("levers")(spoken(levers.levers))
 app.command("rank")(spoken(rank.rank))
+app.command("optimise")(spoken(optimise.optimise))
 app.command("interactions")(spoken(interactions.interactions))
 app.command("uncertainty")(spoken(uncertainty.uncertainty))
 app.command("report")(spoken(report.report))

@@ -11,9 +11,11 @@ import typer
 
 from journeysim.cli.folder import DEFAULT
 from journeysim.cli.options import (
+    Cluster,
     Customers,
     Engine,
     Json,
+    ResumableOut,
     ScenarioName,
     Seed,
     Settings,
@@ -56,19 +58,6 @@ Budget = Annotated[
     str | None,
     typer.Option(metavar="TIME", help="Begin no replication after this time, such as 60s or 5 min."),
 ]
-Cluster = Annotated[
-    str | None,
-    typer.Option(metavar="ADDRESS", help="Dask scheduler whose workers do the runs: tcp://HOST:PORT."),
-]
-Folder = Annotated[
-    Path | None,
-    typer.Option(
-        "--out",
-        metavar="DIR",
-        help="Folder for everything that the command makes. What is finished is kept there at once: stopped, "
-        "the same command goes on.",
-    ),
-]
 
 
 def compare(
@@ -82,13 +71,15 @@ def compare(
     engine: Engine = "auto",
     cluster: Cluster = None,
     set_: Settings = None,
-    out: Folder = None,
+    out: ResumableOut = None,
     as_json: Json = False,
 ) -> None:
     """Compare strategies with the baseline: the answer first, then the numbers, then how they were made."""
     from journeysim.cli.answer import answered
+    from journeysim.cli.resuming import at_once, resumably
     from journeysim.cli.screen import console, print_json
     from journeysim.cli.times import seconds_in
+    from journeysim.studies.checkpoints import REPLICATIONS, RUNS
 
     loaded = load_with(scenario, set_)
     if engine == "exact":
@@ -107,7 +98,11 @@ def compare(
         "budget": None if budget is None else seconds_in(budget),
         "cluster": cluster,
     }
-    comparison = _resumably(loaded, out, options) if out is not None else _at_once(loaded, folder, options)
+    if out is None:
+        comparison = at_once(lambda drawn: _compared(loaded, options, drawn), write, folder)
+    else:
+        kept = {**options, "out": out, "tables": out / RUNS}
+        comparison = resumably(lambda: _compared(loaded, kept, True), write, out, (REPLICATIONS, RUNS))
     if as_json:
         print_json(answered(comparison))
         return
@@ -134,37 +129,6 @@ def precisions_in(texts: list[str] | None) -> dict[str, float | str]:
             raise UsageError(f"--precision {text!r}: write it as MEASURE=SHARE, e.g. --precision margin=2%.")
         found[measure.strip()] = share.strip()
     return found
-
-
-def _at_once(scenario: Scenario, folder: Path | None, options: Options) -> Comparison:
-    """Compare, and write the whole result at the end, if anywhere."""
-    from journeysim.cli.folder import results_folder
-
-    with results_folder(folder) as temporary:
-        comparison = _compared(scenario, options, temporary is not None)
-        if temporary is not None:
-            write(comparison, temporary)
-    return comparison
-
-
-def _resumably(scenario: Scenario, folder: Path, options: Options) -> Comparison:
-    """Compare, and keep what is finished, so that the same command goes on where it was stopped."""
-    from journeysim.cli.folder import growing_folder
-    from journeysim.studies.checkpoints import REPLICATIONS, RUNS, Checkpoints
-
-    try:
-        with growing_folder(folder, (REPLICATIONS, RUNS)) as temporary:
-            comparison = _compared(scenario, {**options, "out": folder, "tables": folder / RUNS}, True)
-            write(comparison, temporary)
-    except KeyboardInterrupt:
-        count = Checkpoints(folder).count()
-        if not count:
-            raise
-        runs = f"{count:,} finished run{'s are' if count > 1 else ' is'}"
-        raise KeyboardInterrupt(
-            f"Stopped by Ctrl-C; {runs} kept in {folder}/: the same command goes on from there."
-        ) from None
-    return comparison
 
 
 def _compared(scenario: Scenario, options: Options, drawn: bool) -> Comparison:

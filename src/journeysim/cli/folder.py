@@ -17,6 +17,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from journeysim.cli.locking import locked
 from journeysim.errors import UsageError
 
 if TYPE_CHECKING:
@@ -42,17 +43,17 @@ def results_folder(wanted: Path | None) -> Iterator[Path | None]:
         yield None
         return
     check_folder(wanted)
-    try:
-        wanted.parent.mkdir(parents=True, exist_ok=True)
-        temporary = Path(tempfile.mkdtemp(prefix=f".{wanted.name}-", dir=wanted.parent))
-    except OSError as error:
-        raise UsageError(f"{wanted}: the folder cannot be made: {error.strerror}.") from None
-    try:
-        yield temporary
-        temporary.chmod(0o755)
-        _replace(wanted, temporary)
-    finally:
-        shutil.rmtree(temporary, ignore_errors=True)
+    with locked(wanted):
+        try:
+            temporary = Path(tempfile.mkdtemp(prefix=f".{wanted.name}-", dir=wanted.parent))
+        except OSError as error:
+            raise UsageError(f"{wanted}: the folder cannot be made: {error.strerror}.") from None
+        try:
+            yield temporary
+            temporary.chmod(0o755)
+            _replace(wanted, temporary)
+        finally:
+            shutil.rmtree(temporary, ignore_errors=True)
 
 
 @contextmanager
@@ -70,19 +71,20 @@ def growing_folder(wanted: Path, kept: Collection[str]) -> Iterator[Path]:
         UsageError: if the folder holds something else, or cannot be made.
     """
     check_folder(wanted, unfinished=True)
-    temporary = wanted / ".part"
-    shutil.rmtree(temporary, ignore_errors=True)
-    try:
-        temporary.mkdir(parents=True)
-    except OSError as error:
-        raise UsageError(f"{wanted}: the folder cannot be made: {error.strerror}.") from None
-    try:
-        yield temporary
-        _settle(wanted, temporary, kept)
-    finally:
+    with locked(wanted):
+        temporary = wanted / ".part"
         shutil.rmtree(temporary, ignore_errors=True)
-        if not any(wanted.iterdir()):
-            wanted.rmdir()
+        try:
+            temporary.mkdir(parents=True)
+        except OSError as error:
+            raise UsageError(f"{wanted}: the folder cannot be made: {error.strerror}.") from None
+        try:
+            yield temporary
+            _settle(wanted, temporary, kept)
+        finally:
+            shutil.rmtree(temporary, ignore_errors=True)
+            if not any(wanted.iterdir()):
+                wanted.rmdir()
 
 
 def _settle(wanted: Path, temporary: Path, kept: Collection[str]) -> None:
@@ -101,7 +103,7 @@ def check_folder(wanted: Path, *, unfinished: bool = False) -> None:
 
     Args:
         wanted: The folder.
-        unfinished: Whether it may hold a comparison that was not finished.
+        unfinished: Whether it may hold a study that was not finished.
 
     Raises:
         UsageError: if it does, or if it is a file.
@@ -119,7 +121,7 @@ def check_folder(wanted: Path, *, unfinished: bool = False) -> None:
         )
     if not unfinished:
         raise UsageError(
-            f"{wanted} keeps the runs of a comparison that is not finished, and is left alone. "
+            f"{wanted} keeps the runs of a study that is not finished, and is left alone. "
             "Give --out the name of another folder, or delete this one."
         )
 

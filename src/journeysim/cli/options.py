@@ -43,6 +43,30 @@ Settings = Annotated[
 Out = Annotated[
     Path | None, typer.Option(metavar="DIR", help="Folder for everything that the command makes.")
 ]
+Cluster = Annotated[
+    str | None,
+    typer.Option(metavar="ADDRESS", help="Dask scheduler whose workers do the runs: tcp://HOST:PORT."),
+]
+MeasureThatDecides = Annotated[
+    str,
+    typer.Option("--measure", metavar="NAME", help="Measure that decides; `journeysim measures` lists all."),
+]
+Delta = Annotated[
+    float | None,
+    typer.Option(metavar="D", help="Difference that does not matter, in the measure's unit."),
+]
+Confidence = Annotated[
+    float, typer.Option(metavar="P", help="Probability with which the choice is right, up to the difference.")
+]
+ResumableOut = Annotated[
+    Path | None,
+    typer.Option(
+        "--out",
+        metavar="DIR",
+        help="Folder for everything that the command makes. What is finished is kept there at once: stopped, "
+        "the same command goes on.",
+    ),
+]
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON document and nothing else.")]
 
 

@@ -9,10 +9,14 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from journeysim.cli.options import (
+    Cluster,
+    Confidence,
     Customers,
+    Delta,
     Engine,
     Json,
-    Out,
+    MeasureThatDecides,
+    ResumableOut,
     ScenarioName,
     Seed,
     Settings,
@@ -30,22 +34,12 @@ Strategies = Annotated[
     str | None,
     typer.Option(metavar="A,B,...", help="Strategies to rank beside the baseline; A+B is both together."),
 ]
-Measure = Annotated[
-    str, typer.Option(metavar="NAME", help="Measure that decides; `journeysim measures` lists all.")
-]
-Delta = Annotated[
-    float | None,
-    typer.Option(metavar="D", help="Difference that does not matter, in the measure's unit."),
-]
-Confidence = Annotated[
-    float, typer.Option(metavar="P", help="Probability with which the choice is right, up to the difference.")
-]
 Budget = Annotated[str, typer.Option(metavar="TIME", help="Time to look for the best, such as 60s or 5 min.")]
 
 
 def rank(
     scenario: ScenarioName,
-    measure: Measure = "margin",
+    measure: MeasureThatDecides = "margin",
     strategies: Strategies = None,
     delta: Delta = None,
     confidence: Confidence = 0.95,
@@ -53,13 +47,15 @@ def rank(
     seed: Seed = 1,
     customers: Customers = None,
     engine: Engine = "auto",
+    cluster: Cluster = None,
     set_: Settings = None,
-    out: Out = None,
+    out: ResumableOut = None,
     as_json: Json = False,
 ) -> None:
     """Find the best strategy: run all on the same luck until it is clear, or the time is up."""
-    from journeysim.cli.folder import DEFAULT, results_folder
+    from journeysim.cli.folder import DEFAULT
     from journeysim.cli.ranking_words import answered
+    from journeysim.cli.resuming import kept_or_at_once
     from journeysim.cli.screen import console, print_json, progress
     from journeysim.cli.times import seconds_in
     from journeysim.studies.choosing import rank as rank_strategies
@@ -67,21 +63,25 @@ def rank(
     loaded = load_with(scenario, set_)
     folder = out if out is not None or as_json else DEFAULT / f"{loaded.name}-rank"
     seconds, begun = seconds_in(budget), time.monotonic()
-    with results_folder(folder) as temporary, progress(f"Ranking strategies of {loaded.name}") as told:
-        ranking = rank_strategies(
-            loaded,
-            measure,
-            names_in(strategies),
-            delta=delta,
-            confidence=confidence,
-            budget=seconds,
-            seed=seed,
-            customers=customers,
-            engine=engine,
-            done=lambda: told(min(time.monotonic() - begun, seconds), seconds),
-        )
-        if temporary is not None:
-            write(ranking, temporary)
+
+    def find(kept: Path | None) -> Ranking:
+        with progress(f"Ranking strategies of {loaded.name}") as told:
+            return rank_strategies(
+                loaded,
+                measure,
+                names_in(strategies),
+                delta=delta,
+                confidence=confidence,
+                budget=seconds,
+                seed=seed,
+                customers=customers,
+                engine=engine,
+                cluster=cluster,
+                out=kept,
+                done=lambda: told(min(time.monotonic() - begun, seconds), seconds),
+            )
+
+    ranking = kept_or_at_once(find, write, folder, resumable=out is not None)
     if as_json:
         print_json(answered(ranking))
         return

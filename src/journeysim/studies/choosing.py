@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, Literal
 
 import numpy as np
@@ -28,6 +29,7 @@ from journeysim.studies.compare import chosen, plain_estimate
 from journeysim.studies.decide.frontier import Choice, frontier
 from journeysim.studies.decide.selection import Floats, probability_of_good_choice
 from journeysim.studies.decide.together import holm, mean_of, paired_p_value
+from journeysim.studies.kept import open_kept, study_of
 from journeysim.studies.measures import has_money
 from journeysim.studies.search import Search, search
 from journeysim.studies.twins import simulated_twins
@@ -175,6 +177,8 @@ def rank(  # noqa: PLR0913 - what is ranked, by what, how surely, for how long
     customers: int | None = None,
     engine: str = "auto",
     workers: int | None = None,
+    cluster: str | None = None,
+    out: str | Path | None = None,
     done: Callable[[], None] | None = None,
 ) -> Ranking:
     """Find the best of several strategies, the baseline among them.
@@ -193,6 +197,8 @@ def rank(  # noqa: PLR0913 - what is ranked, by what, how surely, for how long
         customers: Expected number of external customers of a run, to scale cohorts and rates to.
         engine: Name of the engine.
         workers: Number of processes; the choice does not depend on it.
+        cluster: Address of a Dask scheduler whose workers do the runs.
+        out: Folder in which finished runs are kept, so that a stopped search goes on; or None.
         done: Called after each run.
 
     Raises:
@@ -219,6 +225,10 @@ def rank(  # noqa: PLR0913 - what is ranked, by what, how surely, for how long
         engine=engine,
         workers=workers,
         done=done,
+        cluster=cluster,
+        kept=open_kept(
+            None if out is None else Path(out), study_of(scenario, "ranking", seed, customers, engine)
+        ),
     )
     found = search(twins, len(names), delta=delta, risk=1 - confidence, budget=budget, most=most, sign=sign)
     columns = {name: found.values[:, :, place] for place, name in enumerate(measures)}

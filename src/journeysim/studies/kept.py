@@ -17,6 +17,8 @@ from typing import Any, TypeVar
 
 import numpy as np
 
+from journeysim.provenance import own_version
+from journeysim.scenario.scenario import Scenario
 from journeysim.studies.checkpoints import REPLICATIONS, open_checkpoints
 from journeysim.studies.decide.selection import Floats
 from journeysim.studies.executor import carry_out
@@ -74,6 +76,19 @@ def open_kept(folder: Path | None, study: dict[str, Any]) -> Kept | None:
     if folder is None:
         return None
     return Kept(open_checkpoints(folder, study).folder / REPLICATIONS / NUMBERS)
+
+
+def study_of(scenario: Scenario, kind: str, seed: int, customers: int | None, engine: str) -> dict[str, Any]:
+    """What makes kept numbers what they are; each says itself of which strategy and measure it is."""
+    return {
+        "scenario": scenario.name,
+        "scenario_hash": scenario.hash,
+        "version": own_version(),
+        "study": kind,
+        "seed": seed,
+        "customers": customers,
+        "engine": engine,
+    }
 
 
 def carry_out_once(

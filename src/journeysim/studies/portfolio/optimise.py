@@ -15,12 +15,11 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from math import inf
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
 from journeysim.errors import UsageError
-from journeysim.provenance import Provenance, own_version
+from journeysim.provenance import Provenance
 from journeysim.results.estimates import Estimate
 from journeysim.results.registry import find
 from journeysim.scenario.library import load
@@ -29,7 +28,7 @@ from journeysim.simulation import check_engine, check_seed
 from journeysim.studies.choosing import MOST_REPLICATIONS
 from journeysim.studies.decide.selection import Floats
 from journeysim.studies.decide.together import mean_of
-from journeysim.studies.kept import open_kept
+from journeysim.studies.kept import open_kept, study_of
 from journeysim.studies.portfolio.candidates import Candidates, Integers, candidates
 from journeysim.studies.portfolio.curve import affordable, one_by_one, places_of, staircase
 from journeysim.studies.portfolio.exact import solved, why_not_exact
@@ -114,7 +113,8 @@ def optimise(  # noqa: PLR0913 - what is chosen, from what, how surely, for how 
     task = _task(scenario, measure, practices, budget, customers)
     check_seed(seed, 0)
     why = _why_not_solved(task, customers, engine)
-    kept = open_kept(None if out is None else Path(out), _study(task, seed, customers, engine))
+    study = study_of(scenario, "portfolio", seed, customers, engine)
+    kept = open_kept(None if out is None else Path(out), study)
     if why is None:
         answers = solved(
             task.practices,
@@ -179,20 +179,6 @@ def _why_not_solved(task: _Task, customers: int | None, engine: str) -> str | No
     if engine == "exact" and why is not None:
         raise UsageError(f"There is no exact answer here. {why} --engine auto finds the best set by runs.")
     return why
-
-
-def _study(task: _Task, seed: int, customers: int | None, engine: str) -> dict[str, Any]:
-    """What makes kept numbers what they are; the budget does not matter to them."""
-    return {
-        "scenario": task.scenario.name,
-        "scenario_hash": task.scenario.hash,
-        "version": own_version(),
-        "study": "portfolio",
-        "measure": task.measure,
-        "seed": seed,
-        "customers": customers,
-        "engine": engine,
-    }
 
 
 def _signed(task: _Task, engine: str, seed: int, replications: int, customers: int | None) -> Provenance:
