@@ -58,7 +58,7 @@ def test_what_is_no_study_is_refused(tmp_path, copy):
 def test_a_killed_comparison_is_refused(copy):
     """The sentence says how many runs are kept, and what goes on."""
     (copy / "manifest.json").unlink()
-    refused(copy, "stopped before it was finished", "2 finished runs", "same `journeysim compare`")
+    refused(copy, "stopped before it was finished", "2 finished runs", "Type the same command")
 
 
 def test_what_was_changed_since_is_refused(copy):

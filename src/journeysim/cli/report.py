@@ -1,4 +1,4 @@
-"""``journeysim report``: one page that tells a finished comparison or ranking, to read, to send, to print."""
+"""``journeysim report``: one page that tells a finished study, to read, to send, to print."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import typer
 from journeysim.errors import UsageError
 
 Results = Annotated[
-    Path, typer.Argument(metavar="DIR", help="Folder that `journeysim compare` or `journeysim rank` wrote.")
+    Path, typer.Argument(metavar="DIR", help="Folder that `journeysim compare`, `rank` or `optimise` wrote.")
 ]
 Page = Annotated[
     Path | None,
@@ -29,8 +29,8 @@ def report(results: Results, out: Page = None) -> None:
     if not (results / "manifest.json").exists() and is_unfinished(results):
         count = Checkpoints(results).count()
         raise UsageError(
-            f"{results} holds a comparison that was stopped before it was finished, with {count:,} finished "
-            f"run{'' if count == 1 else 's'}. Type the same `journeysim compare` again; it goes on there."
+            f"{results} holds a study that was stopped before it was finished, with {count:,} finished "
+            f"run{'' if count == 1 else 's'}. Type the same command again; it goes on there."
         )
     written = page(read(results))
     place = results / "report.html" if out is None else out

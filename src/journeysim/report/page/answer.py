@@ -8,11 +8,12 @@ from journeysim.report.page.money import outlay, spent
 from journeysim.report.page.numbers import basis_of, defined, doubt_of, interval_of, value_of
 from journeysim.report.page.outcome import Outcome, estimate_in
 from journeysim.report.wording import duration_text, effect_text, money_text, unit_text
-from journeysim.scenario.strategies import BASELINE
 
 
 def question(outcome: Outcome) -> Html:
     """What was asked."""
+    if outcome.study == "portfolio":
+        return _question_of_budget(outcome)
     names = list(outcome.strategies)
     title = title_of(outcome.headline, outcome.model).lower()
     links = [tag("a", name, href=f"#strategy-{slug(name)}") for name in names]
@@ -32,21 +33,28 @@ def question(outcome: Outcome) -> Html:
     return section("question", "The question", asked, *note)
 
 
+def _question_of_budget(outcome: Outcome) -> Html:
+    """What was asked of a budget."""
+    document, model = outcome.document, outcome.model
+    budget = document["budget"]
+    money = "whatever they cost" if budget is None else f"for at most {money_text(budget, model.currency)}"
+    asked = tag(
+        "p",
+        f"Which of {len(document['practices'])} practices together do most for ",
+        defined(outcome.headline, title_of(outcome.headline, model).lower()),
+        f" within {duration_text(model.horizon)}, {money}? To choose from: ",
+        f"{', '.join(document['practices'])}.",
+    )
+    note = [tag("p", model.note)] if model.note else []
+    return section("question", "The question", asked, *note)
+
+
 def answer(outcome: Outcome) -> Html:
     """The answer in a sentence, and the numbers of the strategy that leads."""
     sentence = tag("p", _linked(outcome, outcome.document["answer"]), class_="answer")
-    leader = _leader(outcome)
+    leader = outcome.leader
     tiles = tag("div", *_tiles(outcome, leader), class_="tiles") if leader else Html("")
     return section("answer", "The answer", sentence, tiles)
-
-
-def _leader(outcome: Outcome) -> str:
-    """The strategy with the largest effect; empty where that is the baseline or nothing is known."""
-    if outcome.study == "ranking":
-        best = str(outcome.document["best"])
-        return "" if best == BASELINE else best
-    order = outcome.document["ranking"]["order"]
-    return str(order[0]) if order else ""
 
 
 def _linked(outcome: Outcome, sentence: str) -> Html:

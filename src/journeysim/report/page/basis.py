@@ -81,7 +81,7 @@ def _sources(model: Model, part: Change | Policy) -> Iterator[str]:
 def certainty(outcome: Outcome) -> Html:
     """How many runs and customers are behind the numbers, and how precise they became."""
     document, made = outcome.document, outcome.manifest
-    said = [document["how"]] if outcome.study == "ranking" else _runs(outcome)
+    said = _runs(outcome) if outcome.study == "comparison" else [document["how"]]
     if outcome.study == "comparison":
         shared = document["shared"]
         said.append(

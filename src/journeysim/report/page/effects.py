@@ -16,6 +16,8 @@ HEADS = ("", "value", f"{LEVEL} interval", "based on", "")
 
 def effects(outcome: Outcome) -> Html:
     """The forest, and a table for each measure."""
+    if outcome.study == "portfolio":
+        return Html("")
     drawn = [
         picture("effects", outcome.figures[name], "Effects of the strategies with their intervals.")
         for name in ("effects",)

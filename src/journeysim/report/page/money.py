@@ -19,7 +19,7 @@ def outlay(outcome: Outcome, strategy: str) -> float | None:
 
 def outlay_parts(outcome: Outcome, strategy: str) -> dict[str, Estimate]:
     """What a strategy spends more than the baseline, by what it is spent on, each with its interval."""
-    if outcome.study == "ranking":
+    if outcome.study != "comparison":
         cost = outcome.strategies[strategy]["cost"]
         return {} if cost is None else {"practice_cost": estimate_in(cost)}
     effects = outcome.effects(strategy)
@@ -50,7 +50,9 @@ def _known(part: Estimate, name: str) -> Html:
 
 
 def money(outcome: Outcome) -> Html:
-    """Cost and return of every strategy; the frontier of a ranking."""
+    """Cost and return of every strategy; the frontier of a ranking; what a budget buys."""
+    if outcome.study == "portfolio":
+        return _bought(outcome)
     if outcome.study == "ranking":
         return _frontier(outcome)
     if not any(outlay(outcome, name) for name in outcome.strategies):
@@ -101,6 +103,41 @@ def _frontier(outcome: Outcome) -> Html:
     drawn = [picture(n, outcome.figures[n], says) for n in ("frontier",) if n in outcome.figures]
     said = tag("p", outcome.document.get("frontier_in_words", ""))
     return section("money", "What a step up costs", said, *drawn, table(heads, rows, caption=caption))
+
+
+def _bought(outcome: Outcome) -> Html:
+    """The best set of practices for every budget."""
+    measure, currency = outcome.headline, outcome.model.currency
+    unit = unit_of(measure, outcome.model)
+    rows = []
+    for name in outcome.strategies:
+        effect = outcome.effects(name)[measure]
+        cost, known = spent(outcome, name)
+        mark = ", for this budget" if name == outcome.leader else ""
+        rows.append(
+            [
+                name.replace("+", " + ") + mark,
+                _both(cost, known) if has_spread(estimate_in(outcome.strategies[name]["cost"])) else cost,
+                value_of(effect, measure, unit, effect=True),
+                interval_of(effect, unit),
+                basis_of(effect),
+            ]
+        )
+    words = unit_text(unit, currency, difference=True)
+    title = title_of(measure, outcome.model)
+    heads = (
+        "",
+        f"from a budget of, {currency}",
+        f"{title.lower()}, {words}",
+        f"{LEVEL} interval",
+        "based on",
+    )
+    caption = together(["The best set of practices for every budget, by ", defined(measure, title.lower())])
+    says = "The best set of practices for each budget, and what is in it; grey: other sets."
+    drawn = [picture(n, outcome.figures[n], says) for n in ("budget",) if n in outcome.figures]
+    beside = [tag("p", line) for line in outcome.document["beside"]]
+    shown = [table(heads, rows, caption=caption, class_="stacked")] if rows else []
+    return section("money", "What a budget buys", *drawn, *shown, *beside)
 
 
 def _standing(choice: dict[str, object], unit: str) -> Html:

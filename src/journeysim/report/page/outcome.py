@@ -22,11 +22,12 @@ from journeysim.scenario.strategies import BASELINE
 Entry = dict[str, Any]
 """An object of a JSON document."""
 
-Study = Literal["comparison", "ranking"]
+Study = Literal["comparison", "ranking", "portfolio"]
 
 NEEDED: dict[Study, tuple[str, ...]] = {
     "comparison": ("answer", "ranking", "shared", "evidence", "strategies", "over_time"),
     "ranking": ("answer", "how", "shared", "evidence", "strategies", "measure", "best", "frontier"),
+    "portfolio": ("answer", "how", "beside", "shared", "evidence", "measure", "best", "steps", "baseline"),
 }
 """What each document must say to be told on a page."""
 
@@ -37,7 +38,7 @@ class Outcome:
 
     Attributes:
         folder: Where it was written.
-        study: What was asked: a comparison or a ranking.
+        study: What was asked: a comparison, a ranking, or the best set of practices under a budget.
         document: Its numbers.
         manifest: Who made them.
         scenario: What was simulated.
@@ -60,15 +61,27 @@ class Outcome:
         return {name: told for name, told in self.document["strategies"].items() if name != BASELINE}
 
     @property
+    def leader(self) -> str:
+        """The strategy that leads; empty where that is the baseline or nothing is known."""
+        if self.study == "comparison":
+            order = self.document["ranking"]["order"]
+            return str(order[0]) if order else ""
+        best = self.document["best"]
+        name = str(best) if self.study == "ranking" else "+".join(best["practices"])
+        return "" if name == BASELINE else name
+
+    @property
     def headline(self) -> str:
         """The measure that decides."""
-        if self.study == "ranking":
+        if self.study != "comparison":
             return str(self.document["measure"])
         return str(self.document["ranking"]["measure"])
 
     @cached_property
     def measures(self) -> tuple[str, ...]:
         """Every measure of which the study has a number."""
+        if self.study == "portfolio":
+            return (self.headline,)
         if self.study == "ranking":
             beside = [self.document["frontier_measure"], "practice_cost"]
             return tuple(dict.fromkeys([self.headline, *(beside if self.document["frontier"] else ())]))
@@ -83,14 +96,14 @@ class Outcome:
     def effects(self, strategy: str) -> dict[str, Estimate]:
         """Differences of a strategy from the baseline, by measure."""
         told = self.strategies[strategy]
-        if self.study == "ranking":
+        if self.study != "comparison":
             return {self.headline: estimate_in(told["effect"])}
         return {measure: estimate_in(entry) for measure, entry in told["effects"].items()}
 
     def levels(self, strategy: str) -> dict[str, Estimate]:
         """Values of each measure under a strategy."""
         told = self.document["strategies"][strategy]
-        if self.study == "ranking":
+        if self.study != "comparison":
             return {self.headline: estimate_in(told["level"])}
         return {measure: estimate_in(entry) for measure, entry in told["measures"].items()}
 
@@ -107,10 +120,10 @@ class Outcome:
 
 
 def read(folder: Path) -> Outcome:
-    """Read what `journeysim compare` or `journeysim rank` has written.
+    """Read what `journeysim compare`, `journeysim rank` or `journeysim optimise` has written.
 
     Raises:
-        UsageError: if the folder does not hold a finished comparison or ranking, or was changed since.
+        UsageError: if the folder does not hold one of these finished, or was changed since.
         ScenarioError: if its scenario cannot be read.
     """
     study = _study(folder)
@@ -128,12 +141,20 @@ def read(folder: Path) -> Outcome:
         raise UsageError(
             f"{folder}: scenario.yaml is not the scenario of these numbers; it was changed since. {again}"
         )
+    if study == "portfolio":
+        document["strategies"] = _sets(document)
     return Outcome(folder, study, document, manifest, scenario)
+
+
+def _sets(document: Entry) -> Entry:
+    """The sets of practices of a portfolio as strategies by name; the baseline first."""
+    sets = {"+".join(step["practices"]): step for step in document["steps"] if step["practices"]}
+    return {BASELINE: document["baseline"], **sets}
 
 
 def _study(folder: Path) -> Study:
     """What kind of study stands in a folder."""
-    ask = "Name the folder of a finished `journeysim compare` or `journeysim rank`."
+    ask = "Name the folder of a finished `journeysim compare`, `rank` or `optimise`."
     if not folder.exists():
         raise UsageError(f"{folder}: there is no such folder. {ask}")
     if not folder.is_dir():
@@ -143,7 +164,7 @@ def _study(folder: Path) -> Study:
     for study in NEEDED:
         if (folder / f"{study}.json").exists():
             return study
-    raise UsageError(f"{folder} holds results, but neither a comparison nor a ranking. {ask}")
+    raise UsageError(f"{folder} holds results, but neither a comparison nor a ranking nor a portfolio. {ask}")
 
 
 def _document(path: Path) -> Entry:

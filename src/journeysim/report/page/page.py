@@ -17,7 +17,7 @@ from journeysim.report.wording import (
     label_of,
 )
 
-TOLD = ("effects", "journey", "cost-and-margin", "frontier")
+TOLD = ("effects", "journey", "cost-and-margin", "frontier", "budget")
 """Pictures that have a place of their own; the others come together."""
 
 CAPTIONS = {

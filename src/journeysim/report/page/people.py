@@ -22,7 +22,10 @@ MOST_TARGETS = 3
 def people(outcome: Outcome) -> Html:
     """How many customers changed, and for each strategy what it does and what moved."""
     counted = _counts(outcome) if outcome.study == "comparison" else Html("")
-    each = [strategy(outcome, name) for name in outcome.strategies]
+    names = outcome.strategies
+    if outcome.study == "portfolio":
+        names = {name: told for name, told in names.items() if name == outcome.leader}
+    each = [strategy(outcome, name) for name in names]
     title = "Who changed, and why" if counted else "What each strategy consists of"
     return section("people", title, counted, *each)
 

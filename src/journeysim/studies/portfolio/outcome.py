@@ -116,6 +116,11 @@ class Portfolio:
         """Whether every set was solved, so that there is no doubt which is best."""
         return self.sought is None
 
+    @property
+    def baseline(self) -> Bundle:
+        """No practice at all."""
+        return next(bundle for bundle in self.bundles if not bundle.practices)
+
     @cached_property
     def beyond(self) -> Bundle | None:
         """The first set that would be better, if there were more money."""
@@ -168,6 +173,7 @@ class Portfolio:
             "budget": self.budget,
             "practices": list(self.practices),
             "conflicts": [list(pair) for pair in self.conflicts],
+            "baseline": _plain(self.baseline),
             "best": _plain(self.best),
             "steps": [_plain(step) for step in self.steps],
             "greedy": None if self.greedy is None else _plain(self.greedy),
