@@ -10,9 +10,7 @@ from journeysim.engines.exact.laws import cumulative_hazard, integrated
 from journeysim.engines.exact.timeline import Timeline
 from journeysim.results.treatment import summed, treated_on_leaving
 from journeysim.results.visits import Floats, Integers
-from journeysim.studies.control.prospects import (
-    GOODS,
-)
+from journeysim.studies.control.prospects import GOODS, Ahead
 from journeysim.studies.control.terms import Found, Terms
 
 
@@ -97,10 +95,10 @@ def _expected(run: Terms, kind: int, place: Place, rows: Integers) -> Found:
     yield visits.customer[rows], -rate * found
 
 
-def _delayed(run: Terms, table: Floats, law: Draw, when: Floats, moods: Floats, times: Floats) -> Floats:
+def _delayed(run: Terms, table: Ahead, law: Draw, when: Floats, moods: Floats, times: Floats) -> Floats:
     """E[V(when + D)] up to the horizon, V straight between nodes, of shape (goods, moments)."""
     step, horizon = run.prospects.step, run.result.compiled.horizon
-    nodes = step * np.arange(table.shape[1])
+    nodes = step * np.arange(table.values.shape[1])
     found = np.zeros((len(GOODS), len(when)))
     for begin in range(0, len(when), 500):
         part = slice(begin, begin + 500)

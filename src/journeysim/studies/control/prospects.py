@@ -10,11 +10,12 @@ from journeysim.compiled.records import NONE, Bounds, Compiled, Contact, Persona
 from journeysim.engines.exact.laws import Floats, mean_of
 from journeysim.engines.exact.moods import within
 from journeysim.engines.exact.population import Kind
+from journeysim.results.visits import Integers
 
 NODES = 90
 """Nodes of the lattice of days."""
 
-MOODS = 21
+MOODS = 41
 """Points of the grid of satisfaction."""
 
 FINE = 8
@@ -49,6 +50,24 @@ def no_prices(compiled: Compiled, goods: int, nodes: int) -> Prices:
 
 
 @dataclass(frozen=True)
+class Ahead:
+    """A table of prospects.
+
+    Who praises and who warns is a step in satisfaction, which a grid cannot show; so what somebody is
+    about to say at the very moment is added exactly when the table is read.
+
+    Attributes:
+        values: By good, node and satisfaction.
+        said: What a move of the level by 1 is worth there, of shape (goods, nodes); None if nothing is said.
+        where: Persona and place of those who speak.
+    """
+
+    values: Floats
+    said: Floats | None = None
+    where: tuple[int, int] = (0, 0)
+
+
+@dataclass(frozen=True)
 class Prospects:
     """What is to come, by good, node and satisfaction, for each kind of customer.
 
@@ -67,16 +86,16 @@ class Prospects:
     kinds: tuple[Kind, ...]
     step: float
     prices: Prices
-    entering: dict[tuple[int, int], Floats]
-    leaving: dict[tuple[int, int, int], Floats]
-    closing: dict[tuple[int, int], Floats]
-    staying: dict[tuple[int, int, int], Floats]
+    entering: dict[tuple[int, int], Ahead]
+    leaving: dict[tuple[int, int, int], Ahead]
+    closing: dict[tuple[int, int], Ahead]
+    staying: dict[tuple[int, int, int], Ahead]
     invited: dict[int, Floats]
 
     @property
     def nodes(self) -> int:
         """Number of the last node."""
-        return NODES
+        return int(self.prices.talk.shape[1]) - 1
 
     @property
     def goods(self) -> int:
@@ -85,20 +104,32 @@ class Prospects:
 
     def at(self, prices: Floats, times: Floats) -> Floats:
         """Read prices, of shape (goods, nodes), at moments: of shape (goods, moments)."""
-        node = np.minimum((times / self.step).astype(np.int64), self.nodes)
-        return np.asarray(prices[:, node])
+        node, part = self._node(times)
+        return np.asarray(prices[:, node] * (1 - part) + prices[:, node + 1] * part)
 
-    def read(self, table: Floats, times: Floats, moods: Floats) -> Floats:
+    def read(self, table: Ahead, times: Floats, moods: Floats) -> Floats:
         """Read a table at moments and satisfactions: of shape (goods, moments)."""
-        nodes, grid = table.shape[1] - 1, table.shape[2] - 1
-        at = np.clip(times / self.step, 0.0, nodes)
+        values, grid = table.values, table.values.shape[2] - 1
         on = np.clip(moods, 0.0, 1.0) * grid
-        i, j = np.minimum(at.astype(np.int64), nodes - 1), np.minimum(on.astype(np.int64), grid - 1)
-        x, y = at - i, on - j
-        low = table[:, i, j] * (1 - y) + table[:, i, j + 1] * y
-        high = table[:, i + 1, j] * (1 - y) + table[:, i + 1, j + 1] * y
+        j = np.minimum(on.astype(np.int64), grid - 1)
+        i, x = self._node(times)
+        y = on - j
+        low = values[:, i, j] * (1 - y) + values[:, i, j + 1] * y
+        high = values[:, i + 1, j] * (1 - y) + values[:, i + 1, j + 1] * y
         found: Floats = low * (1 - x) + high * x
+        if table.said is not None:
+            persona = self.compiled.personas[table.where[0]]
+            place, points = persona.places[table.where[1]], np.linspace(0.0, 1.0, grid + 1)
+            smooth = moves_by_talk(self.compiled, persona, place, points, 0.0, 1.0 / grid)
+            exact = moves_by_talk(self.compiled, persona, place, moods, 0.0)
+            found += self.at(table.said, times) * (exact - smooth[j] * (1 - y) - smooth[j + 1] * y)
         return found
+
+    def _node(self, times: Floats) -> tuple[Integers, Floats]:
+        """The node before each moment, and how far the moment is on the way to the next."""
+        at = np.clip(times / self.step, 0.0, self.nodes)
+        node = np.minimum(at.astype(np.int64), self.nodes - 1)
+        return node, at - node
 
 
 def moves_by_talk(

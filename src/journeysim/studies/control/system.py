@@ -1,0 +1,386 @@
+"""What one kind of customers may do in one situation, as the numbers of a linear system.
+
+Unknown is the worth of entering each place, of closing each stage and of the end of each stay, by
+satisfaction. What happens at once (openings, closings, short stays) couples the unknowns of one moment; stays
+and invitations lead to later ones.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from journeysim.compiled.records import LEAVE, NONE, Amount, Bounds, Compiled, Edge, Persona, Place, Row
+from journeysim.engines.exact.decisions import shares, step_at
+from journeysim.engines.exact.effects import Who, summed
+from journeysim.engines.exact.laws import Floats, lattice, mean_of
+from journeysim.engines.exact.moods import experience, within
+from journeysim.engines.exact.population import Kind
+from journeysim.studies.control.prospects import (
+    ABANDONED,
+    BLOCKED,
+    GOODS,
+    MAIN,
+    UNRESOLVED,
+    moves_by_talk,
+    service_days,
+)
+from journeysim.studies.control.standing import Met, Standing
+
+if TYPE_CHECKING:
+    from scipy.sparse.linalg import SuperLU
+
+Unknown = tuple[str, int, int]
+"""What is entered, closed or left; the place; the row that a stay ends with."""
+
+
+@dataclass(frozen=True)
+class Frame:
+    """What all systems of a scenario have in common.
+
+    Attributes:
+        compiled: The scenario under a strategy.
+        standing: What desks and word of mouth are like on average.
+        kinds: Kinds of customers.
+        step: Days between nodes.
+        nodes: Number of the last node of time.
+        grid: Grid of satisfaction.
+        traits: Value of each trait at which everybody stands, of shape (traits, 1, 1).
+    """
+
+    compiled: Compiled
+    standing: Standing
+    kinds: tuple[Kind, ...]
+    step: float
+    nodes: int
+    grid: Floats
+    traits: Floats
+
+    @property
+    def width(self) -> float:
+        """Between two points of the grid of satisfaction."""
+        return float(self.grid[1] - self.grid[0])
+
+    @cached_property
+    def index(self) -> dict[Unknown, int]:
+        """Number of each unknown."""
+        return {name: n for n, name in enumerate(self._unknowns())}
+
+    def _unknowns(self) -> Iterator[Unknown]:
+        for place in self.compiled.places:
+            yield ("enter", place.index, 0)
+            if place.touchpoints:
+                yield ("close", place.index, 0)
+            for track, _ in rows_of(place):
+                yield ("leave", place.index, track)
+
+    def persona(self, number: int) -> Persona:
+        """The persona of a kind."""
+        return self.compiled.personas[self.kinds[number].persona]
+
+    def who(self, number: int, stage: int) -> Who:
+        """Whom changes treat of a kind in a stage."""
+        kind = self.kinds[number]
+        treated = []
+        for covered, change in zip(kind.covered, self.compiled.changes, strict=True):
+            target, aimed = change.target, True
+            if target is not None and not target.at_arrival:
+                aimed = not target.personas or kind.persona in target.personas
+                aimed = aimed and (not target.stages or stage in target.stages)
+            treated.append(bool(covered and aimed))
+        return Who(tuple(treated), self.traits)
+
+
+@dataclass(frozen=True)
+class Move:
+    """A stay: from the entry of a place to its end along a row.
+
+    Attributes:
+        at: Number of the unknown it begins at.
+        place: The place.
+        track: The row it ends with.
+        felt: Chance of this outcome times what the experience does, of shape (before, after).
+        masses: Chance of each length in steps, of shape (nodes + 1,).
+    """
+
+    at: int
+    place: int
+    track: int
+    felt: Floats
+    masses: Floats
+
+
+@dataclass(frozen=True)
+class System:
+    """The numbers of one kind in one situation.
+
+    Attributes:
+        entries: Blocks of what happens at once: from, to, of shape (moods, moods).
+        moves: Stays.
+        talk: How far each unknown moves the level of word of mouth, of shape (unknowns, moods).
+        told: By unknown at which people are told: the place, and the log ratio of their number.
+        works: Unknowns at which a desk is joined: unknown, desk, expected days of service.
+        gains: What each unknown brings, undiscounted, of shape (goods, unknowns, moods).
+        sends: Invitations: unknown, accepted ones by satisfaction, chance of each delay in steps.
+    """
+
+    entries: list[tuple[int, int, Floats]]
+    moves: list[Move]
+    talk: Floats
+    told: dict[Unknown, tuple[int, float]]
+    works: list[tuple[int, int, float]]
+    gains: Floats
+    sends: list[tuple[int, Floats, Floats]]
+
+    def factored(self) -> SuperLU:
+        """Factorise what happens at once."""
+        from scipy.sparse import csc_matrix, identity
+        from scipy.sparse.linalg import splu
+
+        unknowns, moods = self.talk.shape
+        i, j, values = [], [], []
+        for row, column, block in self.entries:
+            a, b = np.nonzero(block)
+            i.append(row * moods + a)
+            j.append(column * moods + b)
+            values.append(block[a, b])
+        size = unknowns * moods
+        coordinates = (np.concatenate(i), np.concatenate(j))
+        matrix = csc_matrix((np.concatenate(values), coordinates), shape=(size, size))
+        return splu((identity(size, format="csc") - matrix).tocsc())
+
+
+@dataclass(frozen=True)
+class _Case:
+    """A kind in a situation, and the system that is being laid out."""
+
+    frame: Frame
+    number: int
+    flat: Floats
+    period: int
+    system: System
+
+    def add(self, row: int, target: Unknown, block: Floats) -> None:
+        self.system.entries.append((row, self.frame.index[target], block))
+
+
+def rows_of(place: Place) -> tuple[tuple[int, Row | None], ...]:
+    """The rows that stays at a place may end with."""
+    if place.touchpoints or place.final:
+        return ()
+    found = [(MAIN, place.row)]
+    if place.desk != NONE:
+        others = (
+            (ABANDONED, place.on_abandon),
+            (UNRESOLVED, place.on_unresolved),
+            (BLOCKED, place.on_blocked),
+        )
+        found += [(track, row) for track, row in others if row is not None]
+    return tuple(found)
+
+
+def lay_out(frame: Frame, number: int, levels: Floats, period: int) -> System:
+    """Lay out the system of a kind in a situation.
+
+    Args:
+        frame: What all systems share.
+        number: The kind.
+        levels: Strength of each change.
+        period: Spell of the standing.
+    """
+    shape = (len(frame.index), len(frame.grid))
+    system = System([], [], np.zeros(shape), {}, [], np.zeros((len(GOODS), *shape)), [])
+    case = _Case(frame, number, levels[np.newaxis], period, system)
+    for place in frame.persona(number).places:
+        who, at = frame.who(number, place.stage), frame.index["enter", place.index, 0]
+        system.gains[:, at] += _earned(case, place, who)[:, np.newaxis]
+        if place.touchpoints:
+            _stage(case, place, who, at)
+        else:
+            _visit(case, place, who, at)
+    return system
+
+
+def _stage(case: _Case, place: Place, who: Who, at: int) -> None:
+    """A stage with touchpoints opens with one of them, and its own row decides when it closes."""
+    weights = np.array(
+        [f.weight * np.exp(summed(f.terms, who.treated, case.flat))[0] for f in place.touchpoints]
+    )
+    for first, share in zip(place.touchpoints, weights / weights.sum(), strict=True):
+        case.add(at, ("enter", first.place, 0), share * np.eye(len(case.frame.grid)))
+    assert place.row is not None or place.final
+    _decide(case, place, place.row, case.frame.index["close", place.index, 0])
+    _tell(case, place, who, ("enter" if place.invite_at_entry else "close", place.index, 0))
+
+
+def _visit(case: _Case, place: Place, who: Who, at: int) -> None:
+    """A visit of a place: the desk, the experience, the stay, and its end."""
+    if place.exit or place.invite_at_entry:
+        _tell(case, place, who, ("enter", place.index, 0))
+    if place.final:
+        return
+    frame, persona = case.frame, case.frame.persona(case.number)
+    if place.desk != NONE:
+        contact = persona.contacts[place.desk]
+        days = service_days(contact, summed(contact.service_terms, who.treated, case.flat)[0])
+        served = place.desk_share * (1.0 - _met(case, place).abandoned)
+        case.system.works.append((at, place.desk, served * days))
+    for track, share, kept, extra in _outcomes(case, place, who):
+        felt = np.eye(len(frame.grid))
+        if place.quality is not None:
+            felt = experience(frame.compiled, place, who, case.flat, np.array([kept]), frame.grid)[0]
+        _stay(case, place, who, at, track, share * felt, extra)
+    for track, row in rows_of(place):
+        leave = ("leave", place.index, track)
+        _decide(case, place, row, frame.index[leave])
+        if not place.invite_at_entry:
+            _tell(case, place, who, leave)
+
+
+def _met(case: _Case, place: Place) -> Met:
+    kind = case.frame.kinds[case.number]
+    return case.frame.standing.met(place.desk, kind.persona, case.period)
+
+
+def _outcomes(case: _Case, place: Place, who: Who) -> list[tuple[int, float, float, float]]:
+    """How a visit of a place may go: row, chance, what is left of its quality, days at the desk."""
+    if place.desk == NONE:
+        return [(MAIN, 1.0, 1.0, 0.0)]
+    contact, met = case.frame.persona(case.number).contacts[place.desk], _met(case, place)
+    odds = contact.resolution / (1.0 - contact.resolution) if contact.resolution < 1.0 else np.inf
+    odds = odds * np.exp(summed(contact.resolution_terms, who.treated, case.flat))[0]
+    solved = 1.0 if np.isinf(odds) else odds / (1.0 + odds)
+    track = {n for n, _ in rows_of(place)}
+    served = 1.0 - met.abandoned
+    return [
+        (MAIN, 1.0 - place.desk_share + place.desk_share * served * solved, met.kept, met.days),
+        (
+            UNRESOLVED if UNRESOLVED in track else MAIN,
+            place.desk_share * served * (1.0 - solved),
+            met.kept * contact.unresolved_quality,
+            met.days,
+        ),
+        (ABANDONED if ABANDONED in track else MAIN, place.desk_share * met.abandoned, 0.0, met.days),
+    ]
+
+
+def _stay(case: _Case, place: Place, who: Who, at: int, track: int, felt: Floats, extra: float) -> None:
+    """Lead from the entry of a place through a stay to its end."""
+    frame, row = case.frame, dict(rows_of(place))[track]
+    times = place.dwell_factor * np.exp(
+        sum(slope * float(frame.traits[t, 0, 0]) for t, slope in place.dwell_traits)
+        + summed(place.dwell_terms, who.treated, case.flat)[0]
+    )
+    masses = np.zeros(frame.nodes + 1)
+    law = place.dwell
+    if law is not None and law.trait != NONE:
+        law = None
+    if law is None or law.family == "until" or (track != MAIN and row is not None and row.at_once):
+        days = 0.0
+        if law is not None and law.family == "until" and track == MAIN:
+            days = law.every / 2.0
+        _spread(masses, (days + extra) / frame.step)
+    else:
+        masses = _later(lattice(law, frame.step, frame.nodes, float(times)), extra / frame.step)
+    case.add(at, ("leave", place.index, track), felt * masses[0])
+    case.system.moves.append(Move(at, place.index, track, felt, masses))
+
+
+def _decide(case: _Case, place: Place, row: Row | None, at: int) -> None:
+    """Lead from the end of a stay, or the closing of a stage, along a row."""
+    if row is None:
+        return
+    frame, who = case.frame, case.frame.who(case.number, place.stage)
+    shape = (len(row.edges), len(frame.grid))
+    if place.clocks:
+        table = np.full(shape, 1.0 / len(row.edges))
+    else:
+        above = frame.grid - frame.compiled.satisfaction_reference
+        table = np.broadcast_to(shares(row, who, case.flat, above)[0, :, 0], shape).copy()
+        slopes = np.array([edge.word_of_mouth for edge in row.edges])
+        if slopes.any():
+            table *= np.exp(slopes * frame.standing.talk[case.period])[:, np.newaxis]
+            table /= table.sum(axis=0)
+    for edge, share in zip(row.edges, table, strict=True):
+        target = ("close", place.stage, 0) if edge.target == LEAVE else ("enter", edge.target, 0)
+        case.add(at, target, np.diag(share))
+        case.system.gains[:, at] += _earned(case, edge, who)[:, np.newaxis] * share
+
+
+def _tell(case: _Case, place: Place, who: Who, name: Unknown) -> None:
+    """Whom people tell: how far that moves the level of word of mouth, and who comes."""
+    if place.invitations == 0.0:
+        return
+    frame, persona, at = case.frame, case.frame.persona(case.number), case.frame.index[name]
+    more = float(summed(place.invitation_terms, who.treated, case.flat)[0])
+    case.system.talk[at] += moves_by_talk(frame.compiled, persona, place, frame.grid, more, frame.width)
+    case.system.told[name] = (place.index, more)
+    referral = persona.referral
+    if referral is None or place.exit:
+        return
+    above = frame.grid - frame.compiled.satisfaction_reference
+    rate = place.invitations * np.exp(referral.satisfaction * above + more)
+    voice = frame.compiled.word_of_mouth
+    if voice is not None:
+        rate = rate * (1.0 - within(Bounds(high=voice.warning_below), frame.grid, frame.width))
+    odds = summed(referral.acceptance_terms, who.treated, case.flat)[0]
+    accepted = referral.acceptance * np.exp(odds)
+    rate = rate * accepted / (1.0 - referral.acceptance + accepted)
+    delay = np.zeros(frame.nodes + 1)
+    if referral.delay.family == "until" or referral.delay.trait != NONE:
+        delay[1 if frame.nodes else 0] = 1.0
+    else:
+        longer = float(np.exp(summed(referral.delay_terms, who.treated, case.flat)[0]))
+        delay = lattice(referral.delay, frame.step, frame.nodes, longer)
+    delay[1] += delay[0]
+    delay[0] = 0.0
+    case.system.sends.append((at, rate, delay))
+
+
+def _earned(case: _Case, where: Place | Edge, who: Who) -> Floats:
+    """Goods that an entry or an edge brings, undiscounted, of shape (goods,)."""
+    found, compiled, flat = np.zeros(len(GOODS)), case.frame.compiled, case.flat
+    found[0] = _mean(where.revenue, who, flat) - _mean(where.cost, who, flat)
+    if isinstance(where, Place):
+        found[1] = float(where.index in compiled.purchase)
+        for number, change in enumerate(compiled.changes):
+            if where.index in change.exposed and who.treated[number] and flat[0, number] > 0.0:
+                found[0] -= change.costs.per_exposure
+    return found
+
+
+def _mean(amount: Amount, who: Who, flat: Floats) -> float:
+    if amount.stepped is not None:
+        base = step_at(amount.stepped, who)
+    elif amount.draw is not None:
+        base = float(np.mean(mean_of(amount.draw, who.traits[:, 0])))
+    else:
+        base = amount.number or 0.0
+    ratio = amount.factor * float(np.exp(summed(amount.ratio, who.treated, flat))[0])
+    return base * ratio + amount.constant + float(summed(amount.added, who.treated, flat)[0])
+
+
+def _spread(masses: Floats, at: float) -> None:
+    """Put a mass of 1 at a place between nodes, where it lies on the lattice."""
+    node = int(at)
+    for lag, share in ((node, 1.0 - at + node), (node + 1, at - node)):
+        if lag < len(masses):
+            masses[lag] += share
+
+
+def _later(masses: Floats, by: float) -> Floats:
+    """Masses moved to later nodes."""
+    if by <= 0.0:
+        return masses
+    kernel = np.zeros(len(masses))
+    _spread(kernel, by)
+    whole = int(by)
+    found: Floats = np.zeros(len(masses))
+    for lag in (whole, whole + 1):
+        if lag < len(masses):
+            found[lag:] += kernel[lag] * masses[: len(masses) - lag]
+    return found
