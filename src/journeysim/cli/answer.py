@@ -14,14 +14,14 @@ from journeysim.report.wording import (
 
 if TYPE_CHECKING:
     from journeysim.studies.compare import Comparison
-    from journeysim.studies.ranking import Ranking
+    from journeysim.studies.leading import Order
 
 
 def answer(comparison: Comparison) -> str:
     """Which strategy does most, how surely, and at what cost; or that none can be told from the baseline."""
-    from journeysim.studies.ranking import rank
+    from journeysim.studies.leading import order_of
 
-    ranking = rank(comparison)
+    ranking = order_of(comparison)
     if not ranking.order:
         return f"No strategy can be ranked: {_title(ranking)} is not known in this run."
     effects = {name: comparison.effects[name][ranking.measure] for name in ranking.order}
@@ -45,9 +45,9 @@ def answer(comparison: Comparison) -> str:
 def answered(comparison: Comparison) -> dict[str, Any]:
     """The comparison as one document of plain data, the answer first."""
     from journeysim.report.words import evidence_counts
-    from journeysim.studies.ranking import rank
+    from journeysim.studies.leading import order_of
 
-    ranking = rank(comparison)
+    ranking = order_of(comparison)
     by = {"measure": ranking.measure, "order": list(ranking.order), "told": list(ranking.told)}
     return {
         "answer": answer(comparison),
@@ -75,7 +75,7 @@ def _over_time(comparison: Comparison) -> dict[str, Any]:
     }
 
 
-def _best(comparison: Comparison, ranking: Ranking, best: str) -> str:
+def _best(comparison: Comparison, ranking: Order, best: str) -> str:
     most = "" if len(ranking.order) == 1 else " most in this run" if ranking.rivals else " most"
     sentence = (
         f"{best} raises {_title(ranking)}{most}: {_effect(comparison, ranking, best)}"
@@ -87,7 +87,7 @@ def _best(comparison: Comparison, ranking: Ranking, best: str) -> str:
     return sentence
 
 
-def _nothing_told(comparison: Comparison, ranking: Ranking) -> str:
+def _nothing_told(comparison: Comparison, ranking: Order) -> str:
     best = ranking.order[0]
     effect = comparison.effects[best][ranking.measure]
     unit, currency = _unit(ranking), comparison.scenario.model.currency
@@ -102,7 +102,7 @@ def _nothing_told(comparison: Comparison, ranking: Ranking) -> str:
     )
 
 
-def _title(ranking: Ranking) -> str:
+def _title(ranking: Order) -> str:
     """The measure in the middle of a sentence."""
     from journeysim.results.registry import find
 
@@ -110,18 +110,18 @@ def _title(ranking: Ranking) -> str:
     return title[:1].lower() + title[1:]
 
 
-def _unit(ranking: Ranking) -> str:
+def _unit(ranking: Order) -> str:
     from journeysim.results.registry import find
 
     return find(ranking.measure)[0].unit
 
 
-def _effect(comparison: Comparison, ranking: Ranking, strategy: str) -> str:
+def _effect(comparison: Comparison, ranking: Order, strategy: str) -> str:
     effect = comparison.effects[strategy][ranking.measure]
     return effect_text(effect, _unit(ranking), comparison.scenario.model.currency)
 
 
-def _over(comparison: Comparison, ranking: Ranking) -> str:
+def _over(comparison: Comparison, ranking: Order) -> str:
     """Over which time a total is meant."""
     from journeysim.results.registry import find
 

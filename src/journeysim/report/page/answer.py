@@ -80,7 +80,8 @@ def _tiles(outcome: Outcome, name: str) -> list[Html]:
     unit, effect = unit_of(measure, model), outcome.effects(name)[measure]
     words = unit_text(unit, model.currency, difference=True)
     title = f"Largest effect: {title_of(measure, model).lower()} with {name}"
-    interval = together([interval_of(effect, unit), f" {words}"])
+    spread = effect.kind != "exact"
+    interval = together([interval_of(effect, unit), f" {words}"]) if spread else Html("")
     tiles = [
         _tile(
             title,

@@ -5,7 +5,7 @@ import pytest
 from journeysim.results.estimates import Estimate
 from journeysim.scenario.library import loads
 from journeysim.studies.compare import compare
-from journeysim.studies.ranking import is_told, rank
+from journeysim.studies.leading import is_told, order_of
 from tests.studies.worlds import SHOP
 
 
@@ -16,14 +16,14 @@ def comparison():
 
 def test_strategies_are_ranked_by_margin(comparison):
     """The largest effect is first, and what costs and does nothing is last."""
-    ranking = rank(comparison)
+    ranking = order_of(comparison)
     assert ranking.measure == "margin"
     assert ranking.order == ("push", "push+nothing", "spend", "nothing")
 
 
 def test_what_is_exactly_zero_is_not_told_from_zero(comparison):
     """By conversion the neutral practice is no change, and its twin is no worse than the best."""
-    ranking = rank(comparison, "conversion")
+    ranking = order_of(comparison, "conversion")
     assert "nothing" not in ranking.told
     assert "push" in ranking.told
     assert set(ranking.rivals) == {"push+nothing"} if ranking.order[0] == "push" else {"push"}
@@ -31,7 +31,7 @@ def test_what_is_exactly_zero_is_not_told_from_zero(comparison):
 
 def test_a_certain_difference_has_no_rival(comparison):
     """push+nothing differs from push by 50 exactly, an interval without width: no rival."""
-    assert rank(comparison).rivals == ()
+    assert order_of(comparison).rivals == ()
 
 
 @pytest.mark.parametrize("effect", [Estimate(float("nan"), 0, 1, 5), Estimate(0.0, 0.0, 0.0, 5)])

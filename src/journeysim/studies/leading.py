@@ -15,7 +15,7 @@ from journeysim.studies.measures import headline_measure
 
 
 @dataclass(frozen=True)
-class Ranking:
+class Order:
     """Strategies by their effect on one measure.
 
     Attributes:
@@ -31,15 +31,15 @@ class Ranking:
     rivals: tuple[str, ...]
 
 
-def rank(comparison: Comparison, measure: str | None = None) -> Ranking:
-    """Rank the strategies of a comparison by a measure, by default margin or else the first one."""
+def order_of(comparison: Comparison, measure: str | None = None) -> Order:
+    """Order the strategies of a comparison by a measure, by default margin or else the first one."""
     name = measure or headline_measure(tuple(comparison.measures["baseline"]))
     effects = {strategy: comparison.effects[strategy][name] for strategy in comparison.strategies}
     known = [strategy for strategy in effects if not isnan(effects[strategy].value)]
     order = tuple(sorted(known, key=lambda strategy: (-effects[strategy].value, strategy)))
     told = tuple(strategy for strategy in order if is_told(effects[strategy], len(order)))
     rivals = tuple(s for s in order[1:] if not is_told(comparison.between(s, order[0], name), len(order) - 1))
-    return Ranking(name, order, told, rivals)
+    return Order(name, order, told, rivals)
 
 
 def is_told(effect: Estimate, comparisons: int = 1) -> bool:
