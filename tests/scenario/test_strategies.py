@@ -123,3 +123,13 @@ def test_an_unknown_name_is_told_all_that_the_scenario_has():
     with pytest.raises(UsageError) as caught:
         scenario.plan("xyzzy")
     assert all(name in str(caught.value) for name in scenario.strategies)
+
+
+def test_a_sleeping_condition_can_be_woken():
+    """Named among the practices it acts, and only then."""
+    scenario = load("eight-stage")
+    assert "parcel-strike" not in scenario.plan("after-the-order").changes
+    both = scenario.plan("after-the-order+parcel-strike")
+    assert both.changes["parcel-strike"].active
+    assert {"after-the-order", "holidays"} < both.changes.keys()
+    assert scenario.plan("parcel-strike").changes.keys() == {"holidays", "parcel-strike"}

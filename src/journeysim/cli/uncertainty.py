@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from rich.console import Console
     from rich.table import Table
 
-    from journeysim.studies.outlooks import Uncertainty
+    from journeysim.studies.outlooks import Uncertainty, Worth
 
 Strategies = Annotated[
     str | None,
@@ -209,7 +209,6 @@ def _strategies_table(found: Uncertainty) -> Table:
 def _inputs_table(found: Uncertainty) -> Table:
     from journeysim.cli.screen import table
     from journeysim.cli.tables import number_cell
-    from journeysim.report.wording import number_text
 
     words = _words(found)
     heads = [
@@ -218,9 +217,8 @@ def _inputs_table(found: Uncertainty) -> Table:
         f"A/B test\n[dim]customers: {words}[/dim]",
     ]
     made = table("Uncertain input", *heads, numbers=True)
-    ranges = {bar.name: (bar.low, bar.high) for bar in found.bars}
     for worth in found.worths:
-        ends = " to ".join(number_text(float(f"{end:.3g}")) for end in ranges[worth.input.path])
+        ends = _range(found, worth)
         told = number_cell(worth.worth, _unit(found), width=30)
         trial = worth.trial
         test = f"{trial.customers:,}: {_amount(found, trial.worth.value)}" if trial is not None else "–"
@@ -228,24 +226,31 @@ def _inputs_table(found: Uncertainty) -> Table:
     return made
 
 
+def _range(found: Uncertainty, worth: Worth) -> str:
+    """Where an input lies, in words; of a row that was counted, from how many visits."""
+    from journeysim.report.wording import number_text
+    from journeysim.studies.counted import CountedRow
+
+    if isinstance(worth.input, CountedRow):
+        return f"{number_text(worth.input.visits)} visits"
+    bar = next(bar for bar in found.bars if worth.input.owns(bar.name))
+    return " to ".join(number_text(float(f"{end:.3g}")) for end in (bar.low, bar.high))
+
+
 def write(found: Uncertainty, folder: Path) -> None:
     """Write numbers, the figure, the resolved scenario and the manifest into a folder."""
     from journeysim.cli.folder import sign, write_json
     from journeysim.report.style import save
     from journeysim.report.worth import Row, worth_plot
+    from journeysim.studies.inputs import name_of
 
     sign(folder, found.scenario, found.provenance)
     write_json(folder / "uncertainty.json", found.to_json())
-    worths = {worth.input.path: worth for worth in found.worths}
     rows = [
-        Row(
-            worths[bar.name].input.name,
-            (bar.low, bar.high),
-            bar.at_low,
-            bar.at_high,
-            worths[bar.name].worth,
-        )
+        Row(name_of(bar.name), (bar.low, bar.high), bar.at_low, bar.at_high, worth.worth)
         for bar in found.bars
+        for worth in found.worths
+        if worth.input.owns(bar.name)
     ]
     figure = worth_plot(
         rows,

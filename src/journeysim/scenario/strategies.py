@@ -49,10 +49,11 @@ class Plan:
 
 @dataclass
 class _Members:
-    """Practices and policies that a strategy comes to, each with its overrides."""
+    """Practices and policies that a strategy comes to, each with its overrides; conditions that it wakes."""
 
     practices: dict[str, dict[str, Any]] = field(default_factory=dict)
     policies: dict[str, dict[str, Any]] = field(default_factory=dict)
+    conditions: dict[str, dict[str, Any]] = field(default_factory=dict)
 
     def add(
         self, section: dict[str, dict[str, Any]], name: str, overrides: Mapping[str, Any], strategy: str
@@ -73,7 +74,8 @@ def plan(scenario: Scenario, wanted: Wanted) -> Plan:
     Args:
         scenario: Where its practices are described.
         wanted: ``baseline``, the name of a practice, policy or strategy, several joined by ``+``, a list of
-            names, or a mapping from names to overrides such as ``{"buzz": {"dose": 2}}``.
+            names, or a mapping from names to overrides such as ``{"buzz": {"dose": 2}}``. The name of a
+            condition makes it active.
 
     Raises:
         UsageError: for a name that neither the scenario nor the library has, and for conflicting overrides.
@@ -154,6 +156,8 @@ def _collect(
         members.add(members.practices, name, overrides, strategy)
     elif name in model.policies:
         members.add(members.policies, name, overrides, strategy)
+    elif name in model.conditions:
+        members.add(members.conditions, name, {"active": True, **overrides}, strategy)
     elif name in model.strategies:
         if overrides:
             raise UsageError(
@@ -167,7 +171,7 @@ def _collect(
         section = members.policies if practice_library.is_policy(name) else members.practices
         members.add(section, name, {"use": name, **overrides}, strategy)
     elif name != BASELINE:
-        known = scenario.strategies
+        known = (*scenario.strategies, *model.conditions)
         close = nearest(name, (*known, *practice_library.practices()))
         hint = f"did you mean `{close}`?" if close else f"in this scenario are: {', '.join(known)}."
         raise UsageError(f"there is no practice, policy or strategy `{name}`. Hint: {hint}")
@@ -176,8 +180,8 @@ def _collect(
 def _overridden(scenario: Scenario, members: _Members) -> Scenario:
     """The scenario with the overrides of a strategy, read and checked again."""
     data, changes = scenario.document.data, {}
-    for section, overridden in (("practices", members.practices), ("policies", members.policies)):
-        for name, overrides in overridden.items():
+    for section in ("practices", "policies", "conditions"):
+        for name, overrides in getattr(members, section).items():
             if overrides:
                 written = data.get(section) or {}
                 base = written.get(name) or {}

@@ -1,7 +1,7 @@
 """Inputs that are not known for sure: where they stand in a scenario, and their laws.
 
 What is uncertain is what says so: numbers with a range or a law in the practices of the strategies, and
-probabilities of edges; and whatever is named by its path together with a law.
+probabilities of edges; rows that were counted; and whatever is named by its path together with a law.
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ from journeysim.scenario.strategies import members
 from journeysim.scenario.targets import edges, parse_target, row_edges
 from journeysim.scenario.uncertainty import Scale, effect_scale, law_of
 from journeysim.scenario.values import Law, Quantity
+from journeysim.studies.counted import CountedRow, End, counted_rows
 from journeysim.studies.decide.selection import Floats
 
 
@@ -45,7 +46,30 @@ class Input:
     @property
     def name(self) -> str:
         """The path without the section that it begins with."""
-        return self.path.removeprefix("practices.").replace(".effects.", ": ")
+        return name_of(self.path)
+
+    @property
+    def words(self) -> str:
+        """Its law in words."""
+        return self.law.text
+
+    @property
+    def columns(self) -> int:
+        """Independent numbers behind one draw."""
+        return 1
+
+    def drawn(self, u: Floats) -> dict[str, Floats]:
+        """Values by path, from numbers in (0, 1) of shape (draws, columns)."""
+        return {self.path: quantiles(self.law, u[:, 0])}
+
+    def ends(self, low: float, high: float) -> list[End]:
+        """The number at two of its quantiles."""
+        least, most = (float(end) for end in quantiles(self.law, np.array([low, high])))
+        return [End(self.path, least, most, {self.path: least}, {self.path: most})]
+
+    def owns(self, path: str) -> bool:
+        """Whether a path is its own."""
+        return path == self.path
 
     @property
     def log_variance(self) -> float | None:
@@ -53,15 +77,28 @@ class Input:
         return dict(self.law.parameters)["sigma"] ** 2 if self.law.family == "lognormal" else None  # type: ignore[operator]
 
 
+AnyInput = Input | CountedRow
+
+
+def name_of(path: str) -> str:
+    """A path without the sections that go without saying.
+
+    >>> name_of("practices.tour.effects.trial -> paying.odds_ratio"), name_of("stages.trial.next.paying.p")
+    ('tour: trial -> paying.odds_ratio', 'trial.next.paying.p')
+    """
+    return path.removeprefix("practices.").removeprefix("stages.").replace(".effects.", ": ")
+
+
 def inputs_of(
     scenario: Scenario, strategies: Iterable[str], named: Mapping[str, str] | None = None
-) -> tuple[Input, ...]:
+) -> tuple[AnyInput, ...]:
     """The uncertain inputs of a scenario under some strategies.
 
     Args:
         scenario: The scenario; practices of the library must be part of it, see `with_practices`.
         strategies: Names of the strategies whose practices are looked through.
-        named: Laws by path, in place of what the scenario says there or beside it.
+        named: Laws by path, in place of what the scenario says there or beside it. A law for an edge of a
+            counted row takes the place of its count.
 
     Raises:
         UsageError: if a law cannot be read, or nothing at all is uncertain.
@@ -73,7 +110,8 @@ def inputs_of(
     """
     model = scenario.model
     used = dict.fromkeys(name for strategy in strategies for name in members(scenario, strategy))
-    found = {i.path: i for i in _of_edges(model)}
+    rows = tuple(counted_rows(model))
+    found = {i.path: i for i in _of_edges(model) if not any(row.owns(i.path) for row in rows)}
     for name in used:
         if name in model.practices:
             found |= {i.path: i for i in _of_practice(model, name, model.practices[name])}
@@ -81,12 +119,13 @@ def inputs_of(
         before = found.get(path)
         probability = None if before is None else before.probability
         found[path] = Input(path, _law(path, text), None if before is None else before.stated, probability)
-    if not found:
+    rows = tuple(row for row in rows if not any(map(row.owns, found)))
+    if not found and not rows:
         raise UsageError(
             "Nothing in these strategies says how uncertain it is. Write a range beside a number, as in "
             "`odds_ratio: 1.2 (1.0 to 1.45)`, or name it: --uncertain 'PATH=normal(mean=…, sd=…)'."
         )
-    return tuple(found.values())
+    return (*found.values(), *rows)
 
 
 def with_practices(scenario: Scenario, strategies: Iterable[str]) -> Scenario:

@@ -9,9 +9,10 @@ from journeysim.provenance import Provenance
 from journeysim.results.estimates import Estimate
 from journeysim.scenario.scenario import Scenario
 from journeysim.studies.compare import plain_estimate
+from journeysim.studies.counted import CountedRow
 from journeysim.studies.decide.tornado import Bar
 from journeysim.studies.decide.variance import Split
-from journeysim.studies.inputs import Input
+from journeysim.studies.inputs import AnyInput
 
 
 @dataclass(frozen=True)
@@ -58,7 +59,7 @@ class Worth:
         trial: An A/B test, where the input is an odds ratio with a log-normal law and worth something.
     """
 
-    input: Input
+    input: AnyInput
     worth: Estimate
     trial: Trial | None = None
 
@@ -73,7 +74,7 @@ class Uncertainty:
         outlooks: Strategies, the baseline among them, the best on average first.
         worth: Mean gain of a choice that knows all inputs (EVPI).
         worths: Inputs, the one that is worth most to know first.
-        bars: One input at a time: the effect of the leading strategy at the 5 % and 95 % quantiles of each.
+        bars: One number at a time: the effect of the leading strategy at the 5 % and 95 % quantiles of each.
         bars_of: Name of the strategy of the bars.
         draws: Number of draws of the inputs.
         provenance: Who made these numbers.
@@ -137,8 +138,8 @@ def _plain_worth(worth: Worth) -> dict[str, Any]:
     trial = worth.trial
     return {
         "path": worth.input.path,
-        "law": worth.input.law.text,
-        "stated": worth.input.stated,
+        "law": worth.input.words,
+        "stated": None if isinstance(worth.input, CountedRow) else worth.input.stated,
         "worth": plain_estimate(worth.worth),
         "trial": None
         if trial is None

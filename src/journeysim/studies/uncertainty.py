@@ -12,7 +12,7 @@ runs hold luck that nobody could act on.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
 import numpy as np
 
@@ -36,7 +36,7 @@ from journeysim.studies.decide.sobol import sobol_tables
 from journeysim.studies.decide.tornado import Bar, tornado
 from journeysim.studies.decide.variance import Split, split_variance
 from journeysim.studies.executor import carry_out
-from journeysim.studies.inputs import Input, inputs_of, quantiles, with_practices
+from journeysim.studies.inputs import AnyInput, Input, inputs_of, with_practices
 from journeysim.studies.outlooks import Outlook, Trial, Uncertainty, Worth
 from journeysim.studies.replicate import pack
 from journeysim.studies.twins import SimulatedTwins, World, simulated_twins, values_of
@@ -107,7 +107,8 @@ def uncertainty(  # noqa: PLR0913 - what is uncertain, by what it is judged, for
         workers=workers,
         done=done,
     )
-    u = sobol_tables(max(draws, ROWS_A_TERM * (len(inputs) + 1)), len(inputs), seed)[0]
+    columns = sum(each.columns for each in inputs)
+    u = sobol_tables(max(draws, ROWS_A_TERM * (columns + 1)), columns, seed)[0]
     values = sign * _drawn(scenario, inputs, u, twins, begun + budget)
     u = u[: len(values)]
     effects = values.mean(axis=1) - values.mean(axis=1)[:, :1]
@@ -142,22 +143,34 @@ def _worlds_a_draw(twins: SimulatedTwins) -> int:
 
 
 def _drawn(
-    scenario: Scenario, inputs: tuple[Input, ...], u: Floats, twins: SimulatedTwins, until: float
+    scenario: Scenario, inputs: tuple[AnyInput, ...], u: Floats, twins: SimulatedTwins, until: float
 ) -> Floats:
     """Values of the measure, of shape (draws, worlds of each, strategies)."""
-    columns = [quantiles(each.law, u[:, i]) for i, each in enumerate(inputs)]
-    least = min(len(u), ROWS_A_TERM * (len(inputs) + 1))
+    columns = _by_path(inputs, u)
+    least = min(len(u), ROWS_A_TERM * (u.shape[1] + 1))
     found: list[Floats] = []
     while len(found) < len(u) and (len(found) < least or time.monotonic() < until):
         batch = range(len(found), min(len(u), len(found) + BATCH))
-        found += _run(scenario, inputs, columns, twins, batch)
+        found += _run(scenario, columns, twins, batch)
     return np.array(found)
+
+
+def _by_path(inputs: tuple[AnyInput, ...], u: Floats) -> dict[str, Floats]:
+    """Drawn values by path, each of shape (draws,)."""
+    return {path: values for each, own in _columns(inputs) for path, values in each.drawn(u[:, own]).items()}
+
+
+def _columns(inputs: tuple[AnyInput, ...]) -> Iterator[tuple[AnyInput, slice]]:
+    """The inputs with the columns of a table of draws that are theirs."""
+    begin = 0
+    for each in inputs:
+        yield each, slice(begin, begin + each.columns)
+        begin += each.columns
 
 
 def _run(
     scenario: Scenario,
-    inputs: tuple[Input, ...],
-    columns: list[Floats],
+    columns: Mapping[str, Floats],
     twins: SimulatedTwins,
     draws: range,
 ) -> list[Floats]:
@@ -165,7 +178,7 @@ def _run(
     each = _worlds_a_draw(twins)
     worlds = []
     for draw in draws:
-        moved = {i.path: float(column[draw]) for i, column in zip(inputs, columns, strict=True)}
+        moved = {path: float(values[draw]) for path, values in columns.items()}
         packed = pack(_changed(scenario, moved))
         worlds += [
             World(
@@ -235,19 +248,21 @@ def _in_direction(outlook: Outlook, sign: float) -> Outlook:
     return Outlook(outlook.name, effect, -outlook.high, -outlook.low, split, outlook.chance_best)
 
 
-def _worths(inputs: tuple[Input, ...], u: Floats, effects: Floats) -> tuple[Worth, ...]:
+def _worths(inputs: tuple[AnyInput, ...], u: Floats, effects: Floats) -> tuple[Worth, ...]:
     """What knowing each input is worth, the largest first."""
     found = []
-    for i, each in enumerate(inputs):
-        scores = _scores(u[:, [i]])
+    for each, own in _columns(inputs):
+        scores = _scores(u[:, own])
         worth = partial_information(scores, effects)
         found.append(Worth(each, worth, _trial(each, scores, effects, worth)))
     return tuple(sorted(found, key=lambda w: (-w.worth.value, w.input.path)))
 
 
-def _trial(each: Input, scores: Floats, effects: Floats, worth: Estimate) -> Trial | None:
+def _trial(each: AnyInput, scores: Floats, effects: Floats, worth: Estimate) -> Trial | None:
     """The smallest A/B test, by doubling, that is worth most of what knowing the input would be."""
-    if each.probability is None or each.log_variance is None or not worth.low > 0.0:
+    if not isinstance(each, Input) or each.probability is None or each.log_variance is None:
+        return None
+    if not worth.low > 0.0:
         return None
     known = trial_size_known(each.log_variance, each.probability)
     for size in known * 2.0 ** np.arange(-3, 6):
@@ -263,7 +278,7 @@ def _round(size: float) -> int:
 
 
 def _bars(
-    scenario: Scenario, inputs: tuple[Input, ...], twins: SimulatedTwins, leader: int
+    scenario: Scenario, inputs: tuple[AnyInput, ...], twins: SimulatedTwins, leader: int
 ) -> tuple[Bar, ...]:
     """The effect of the leading strategy with one input after the other at the ends of its range."""
     replications = range(-(-TORNADO_SAMPLES // twins.units) if twins.units > 1 else TORNADO_SAMPLES // 2)
@@ -275,7 +290,6 @@ def _bars(
         return difference
 
     ends = []
-    for each in inputs:
-        low, high = (float(x) for x in quantiles(each.law, ENDS))
-        ends.append((each.path, (low, high), effect({each.path: low}), effect({each.path: high})))
+    for end in (end for each in inputs for end in each.ends(*ENDS)):
+        ends.append((end.path, (end.low, end.high), effect(end.at_low), effect(end.at_high)))
     return tornado(effect({}), ends)

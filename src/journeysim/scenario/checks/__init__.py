@@ -61,6 +61,7 @@ def _local(model: Model) -> Iterator[Finding]:
     yield from changes.unreadable(model)
     yield from changes.wrong_changes(model)
     yield from strategies.wrong_policies(model)
+    yield from rows.miscounted(model)
     yield from evidence.unfounded(model)
 
 

@@ -9,6 +9,7 @@ from journeysim.scenario.model import Model, Row
 from journeysim.scenario.places import ROW_NAMES, RowName, all_places, has_clocks, place_of
 from journeysim.scenario.rests import moments, rest_at, rest_of, total_at, trait_edges
 from journeysim.scenario.targets import row_target
+from journeysim.scenario.values import Quantity
 
 TOLERANCE = 1e-9
 """How far a sum of probabilities may be from 1: decimal fractions are not exact in binary."""
@@ -128,6 +129,21 @@ def _sum_at_moments(path: Path, row: Row) -> Iterator[Finding]:
             message = f"probabilities sum to {total:.6g}{when}, expected 1."
             yield Finding(path, message, 'write one of them as "rest".')
             return
+
+
+def miscounted(model: Model) -> Iterator[Finding]:
+    """A sample size of a row that holds more than probabilities, or says twice how sure they are."""
+    for owner, name, path, row in rows(model):
+        if name != "next" or place_of(model, owner).sample_size is None:
+            continue
+        where = (*path[:-1], "sample_size")
+        if any(edge.p != "rest" and not isinstance(edge.p, Quantity) for edge in row.edges.values()):
+            message = "only a row whose edges are all probabilities can be counted."
+            yield Finding(where, message, "leave it out: clocks, traits and steps have no counts.")
+        for target, edge in row.edges.items():
+            if isinstance(edge.p, Quantity) and (edge.p.range is not None or edge.p.law is not None):
+                message = f"the edge to {target} says how sure it is, and so does the row's `sample_size`."
+                yield Finding((*path, target), message, "keep one of them.")
 
 
 def small_rests(model: Model) -> Iterator[Finding]:
