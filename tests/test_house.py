@@ -26,7 +26,6 @@ LONG_MODULES = {
 
 # Functions that may be longer, as "module.py:function", each with its reason.
 LONG_FUNCTIONS = {
-    "engines/compiled/walk.py:_stroll": "the loop that is run most: its steps share a dozen local words",
     "kernels/philox.py:philox": "ten rounds written out: a loop makes every draw slower",
 }
 

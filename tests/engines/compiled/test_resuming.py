@@ -79,7 +79,8 @@ def outgrown(gait: str, cramped: tuple[str, ...], monkeypatch: pytest.MonkeyPatc
     grown: set[str] = set()
 
     def least(scene: Scene, **sizes: int) -> World:
-        ample = {name: size if name == "slots" and size == 1 else 1 << 20 for name, size in sizes.items()}
+        lanes = sizes["slots"] if sizes["slots"] == state.LANES else 1 << 20
+        ample = dict.fromkeys(sizes, 1 << 20) | {"slots": lanes}
         return state.world(scene, **{name: min(LEAST, ample[name]) if name in cramped else ample[name]
                                      for name in sizes})  # fmt: skip
 

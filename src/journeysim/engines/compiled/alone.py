@@ -1,23 +1,26 @@
-"""First gait: customers who do not meet live one after the other, each with the people they invite."""
+"""First gait: customers who do not meet, some side by side, each followed by the people they invite."""
 
 from __future__ import annotations
 
-from journeysim.engines.compiled.arriving import REFERRED, arrive, censor, leave
+from journeysim.engines.compiled.arriving import ENTERING, REFERRED, STROLLING, arrive, censor, leave
 from journeysim.engines.compiled.heap import drop_first
-from journeysim.engines.compiled.jit import entry
+from journeysim.engines.compiled.jit import compiled, entry, inlined
 from journeysim.engines.compiled.layout import Floats, Integers, Scene
-from journeysim.engines.compiled.state import (
-    EVENTS,
-    MARGIN,
-    OPENED,
-    RESUME,
-    TROUBLE,
-    WAITING,
-    World,
+from journeysim.engines.compiled.state import EVENTS, LANES, MARGIN, OPENED, TROUBLE, WAITING, World
+from journeysim.engines.compiled.strolling import begin_stroll, draw_words, pass_lane
+from journeysim.engines.compiled.walk import (
+    CENSORED,
+    ENDED,
+    FAILED,
+    GOES_ON,
+    ROOM,
+    STROLLS,
+    short_of_room,
+    walk,
 )
-from journeysim.engines.compiled.walk import CENSORED, FAILED, ROOM, walk
 
-DONE = 6
+DONE = 8
+NOBODY = -1
 NEXT = 0
 """Place in ``progress`` of how many external customers of the block have begun."""
 
@@ -30,55 +33,98 @@ def live_block(
 
     Args:
         scene: The scenario.
-        world: Where they live; it has one slot.
+        world: Where they live; it has a slot for each lane.
         source: The source they come from.
         times: The days on which they arrive, shape (customers,).
         identities: Their ids, shape (customers,).
         progress: How many of them have begun, kept over calls that stop for want of room.
     """
-    meter, globe = world.writing.meter, scene.globe[0]
-    slot = meter[RESUME]
-    meter[RESUME] = -1
+    globe, lives = scene.globe[0], world.people.lives
     while True:
-        if slot >= 0:
-            stopped = walk(scene, world, slot, True)
-            if stopped == ROOM:
-                meter[RESUME] = slot
-                return ROOM
-            if stopped == FAILED:
-                return FAILED
-            if stopped == CENSORED:
-                censor(scene, world, slot)
-            else:
-                leave(scene, world, slot)
-            slot = -1
-        if meter[OPENED] + MARGIN > len(world.writing.ids):
+        if short_of_room(world):
             return ROOM
-        if meter[EVENTS]:
-            index = -1 - world.coming.heap[0].who
-            drop_first(world)
-            person = world.coming.persons[index]
-            slot = arrive(
-                scene, world, person.id, person.enter, REFERRED, person.inviter, person.carried, person.time
-            )
-            person.next = world.people.free[2]
-            world.people.free[2] = index
-            meter[WAITING] -= 1
-        elif progress[NEXT] < len(times):
-            number = progress[NEXT]
-            progress[NEXT] = number + 1
-            if times[number] <= globe.horizon:
-                slot = arrive(
-                    scene,
-                    world,
-                    identities[number],
-                    scene.sources[source].enter,
-                    source,
-                    0,
-                    0.0,
-                    times[number],
-                )
-        else:
+        draw_words(world.scratch.words, globe.seed_low, globe.seed_high)
+        strolling = 0
+        for slot in range(LANES):
+            stopped = GOES_ON
+            if lives[slot].phase == STROLLING:
+                stopped = pass_lane(scene, world, slot)
+                if stopped in (CENSORED, ENDED):
+                    _close(scene, world, slot, stopped)
+            if lives[slot].phase != STROLLING:
+                stopped = _fill(scene, world, source, times, identities, progress, slot)
+            if stopped in (ROOM, FAILED):
+                return stopped
+            strolling += lives[slot].phase == STROLLING
+        if strolling == 0:
             return DONE
-        if meter[TROUBLE]:
-            return FAILED
+
+
+@compiled
+def _fill(
+    scene: Scene,
+    world: World,
+    source: int,
+    times: Floats,
+    identities: Integers,
+    progress: Integers,
+    slot: int,
+) -> int:
+    """Let whoever is in a slot live on, and then those who come next, until somebody strolls.
+
+    Returns:
+        STROLLS; DONE where nobody comes any more; ROOM or FAILED.
+    """
+    while True:
+        if not world.people.lives[slot].alive:
+            if world.writing.meter[OPENED] + MARGIN > len(world.writing.ids):
+                return ROOM
+            # Words are drawn lane by lane, so whoever comes takes this very slot, and no other that is free.
+            world.people.free[0] = slot
+            came = _next_arrival(scene, world, source, times, identities, progress)
+            if world.writing.meter[TROUBLE]:
+                return FAILED
+            if came == NOBODY:
+                return DONE
+        stopped = walk(scene, world, slot, True)
+        if stopped == STROLLS:
+            begin_stroll(scene, world, slot)
+            return STROLLS
+        if stopped in (ROOM, FAILED):
+            return stopped
+        _close(scene, world, slot, stopped)
+
+
+@inlined
+def _close(scene: Scene, world: World, slot: int, stopped: int) -> None:
+    """End a life: at an exit, or with the run."""
+    world.people.lives[slot].phase = ENTERING
+    if stopped == CENSORED:
+        censor(scene, world, slot)
+    else:
+        leave(scene, world, slot)
+
+
+@inlined
+def _next_arrival(
+    scene: Scene, world: World, source: int, times: Floats, identities: Integers, progress: Integers
+) -> int:
+    """Let the next person arrive, those who were invited first; return their slot, or NOBODY."""
+    meter, globe = world.writing.meter, scene.globe[0]
+    if meter[EVENTS]:
+        index = -1 - world.coming.heap[0].who
+        drop_first(world)
+        person = world.coming.persons[index]
+        person.next = world.people.free[2]
+        world.people.free[2] = index
+        meter[WAITING] -= 1
+        return arrive(
+            scene, world, person.id, person.enter, REFERRED, person.inviter, person.carried, person.time
+        )
+    while progress[NEXT] < len(times):
+        number = progress[NEXT]
+        progress[NEXT] = number + 1
+        if times[number] <= globe.horizon:
+            enter = scene.sources[source].enter
+            return arrive(scene, world, identities[number], enter, source, 0, 0.0, times[number])
+    return NOBODY

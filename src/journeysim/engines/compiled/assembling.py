@@ -18,7 +18,7 @@ COLUMNS = ("time", "kind", "what", "value")
 
 
 class Portion(NamedTuple):
-    """Customers whose rows stand together: who they are, where each one begins, and the columns."""
+    """Some customers: who they are, how many rows each one has, and the columns, row after row."""
 
     ids: Integers
     lengths: Integers
@@ -28,11 +28,14 @@ class Portion(NamedTuple):
 def portion(writing: Writing) -> Portion:
     """Return what a block has written, as a copy."""
     rows, customers = int(writing.meter[ROWS]), int(writing.meter[OPENED])
-    starts = writing.starts[:customers]
+    who = writing.who[:rows]
+    lengths = np.bincount(who, minlength=customers)
+    places, order = np.cumsum(lengths) - lengths, np.empty(rows, dtype=np.int64)
+    _order_by_customer(who, places, order)
     return Portion(
         writing.ids[:customers].copy(),
-        np.diff(starts, append=rows),
-        {name: getattr(writing, name)[:rows].copy() for name in COLUMNS},
+        lengths,
+        {name: getattr(writing, name)[:rows][order] for name in COLUMNS},
     )
 
 

@@ -71,18 +71,17 @@ def each_block(
     """Yield each block of customers with what is taken from what they wrote, and their visits, in order."""
     spare: SimpleQueue[World] = SimpleQueue()
     workers = threads or cores()
-    new_world = new_world or world_of_one
+    new_world = new_world or world_of_few
+    scene = bind(scene)
 
     def live(block: Block) -> tuple[Taken, int]:
-        world = spare.get() if not spare.empty() else new_world(scene)
+        world = spare.get() if not spare.empty() else bind(new_world(scene))
         world = live_in(compiled, scene, world, block, guards)
         written = take(world), int(world.writing.meter[state.VISITS])
         spare.put(world)
         return written
 
     if workers == 1:
-        world = new_world(scene)
-        spare.put(world)
         for block in blocks(compiled, scene):
             yield block, live(block)
         return
@@ -101,20 +100,22 @@ def each_block(
         pool.shutdown(wait=True, cancel_futures=True)
 
 
-def world_of_one(scene: Scene) -> World:
-    """Return a world with room for one customer at a time."""
-    return state.world(scene, slots=1, rows=ROWS_AT_FIRST, customers=4 * MARGIN, events=3 * MARGIN)
+def world_of_few(scene: Scene) -> World:
+    """Return a world with room for a few customers at a time."""
+    return state.world(scene, slots=state.LANES, rows=ROWS_AT_FIRST, customers=4 * MARGIN, events=3 * MARGIN)
 
 
 def live_in(compiled: Compiled, scene: Scene, world: World, block: Block, guards: Guards) -> World:
-    """Let a block of customers live in a world that is used again and again; return the world."""
+    """Let a block of customers live in a world that is used again and again; return the world.
+
+    Scene and world are books already: to bind them for each block would take as long as its customers.
+    """
     world.writing.meter[[state.ROWS, state.OPENED, state.VISITS]] = 0
     progress = np.zeros(1, dtype=np.int64)
-    bound = bind(scene)
     while True:
-        stopped = live_block(bound, bind(world), block.source, block.times, block.identities, progress)
+        stopped = live_block(scene, world, block.source, block.times, block.identities, progress)
         if stopped == ROOM:
-            world = state.grown(scene, world)
+            world = bind(state.grown(scene, world))
         elif stopped == FAILED:
             raise_trouble(compiled, world, guards)
         else:

@@ -45,6 +45,10 @@ class Book(Generic[Pages]):
         self.address = int(self._table.ctypes.data)
         self.kind = _kind(pages)
 
+    def __getattr__(self, field: str) -> Any:
+        """Return a page, as the named tuple does."""
+        return getattr(self.pages, field)
+
 
 _kinds: dict[type, BookType] = {}
 
@@ -57,8 +61,9 @@ def _kind(pages: Any) -> BookType:
 
 
 def bind(pages: Pages) -> Pages:
-    """Return a named tuple as a book; to a reader of types it stays what it was."""
-    return cast(Pages, Book(pages))
+    """Return a named tuple as a book, which can be read just as well; a book is returned as it is."""
+    given: Any = pages
+    return cast(Pages, given if isinstance(given, Book) else Book(given))
 
 
 def _entries(pages: Any) -> list[tuple[int, int]]:

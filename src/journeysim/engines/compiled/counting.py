@@ -14,13 +14,13 @@ from math import isnan, nan
 import numpy as np
 
 from journeysim.compiled.records import Compiled
-from journeysim.engines.compiled.blocks import each_block, world_of_one
+from journeysim.engines.compiled.blocks import each_block, world_of_few
 from journeysim.engines.compiled.books import bind
 from journeysim.engines.compiled.flatten import flatten
 from journeysim.engines.compiled.jit import entry
 from journeysim.engines.compiled.layout import Floats, Integers, Scene
 from journeysim.engines.compiled.run import run_together, widest_gait
-from journeysim.engines.compiled.state import OPENED, ROWS, World, without_log
+from journeysim.engines.compiled.state import OPENED, ROWS, SILENT, World
 from journeysim.engines.contract import Guards, too_many_customers, too_many_visits
 from journeysim.results.log import FROM_REFERRAL, Kind
 
@@ -141,7 +141,7 @@ def count(
         GuardError: if the run would not end by itself.
     """
     guards = guards or Guards()
-    scene = flatten(compiled, seed, guards)
+    scene = bind(flatten(compiled, seed, guards))
     gait = widest_gait(compiled)
     if gait == "alone":
         return _count_alone(compiled, scene, guards, threads)
@@ -192,7 +192,9 @@ def _count_alone(compiled: Compiled, scene: Scene, guards: Guards, threads: int 
 
 
 def _quiet_world(scene: Scene) -> World:
-    return without_log(scene, world_of_one(scene))
+    world = world_of_few(scene)
+    world.writing.meter[SILENT] = 1
+    return world
 
 
 def _counts(whole: Integers, sums: Floats) -> Counts:

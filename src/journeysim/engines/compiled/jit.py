@@ -20,8 +20,8 @@ import numba
 from numba.core import config as numba_config
 from numba.extending import register_jitable
 
-from journeysim.engines.compiled import tables  # noqa: F401 - makes `draw` known
 from journeysim.engines.compiled.apart import Apart, Dispatcher
+from journeysim.engines.compiled.tables import OPTIONS
 from journeysim.kernels import (
     choice,
     counts,
@@ -116,9 +116,7 @@ def inlined(function: Function) -> Function:
 
 
 def _build(kind: Any, function: Function, **options: bool) -> Function:
-    built: Any = kind(
-        function, targetoptions={"nopython": True, "nogil": True, "error_model": "numpy"} | options
-    )
+    built: Any = kind(function, targetoptions={"nopython": True, "nogil": True} | OPTIONS | options)
     if kind is Apart:
         settings: Any = numba_config
         usual = settings.CACHE_DIR
@@ -134,7 +132,7 @@ def _make_known() -> None:
     """Tell Numba that compiled functions may call the kernels; ``tables`` does so for ``draw``."""
     for module, names in KERNELS.items():
         for name in names:
-            register_jitable(error_model="numpy")(getattr(module, name))
+            register_jitable(**OPTIONS)(getattr(module, name))
 
 
 _make_known()

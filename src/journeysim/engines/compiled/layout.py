@@ -39,11 +39,20 @@ def record(ints: str = "", floats: str = "", spans: str = "") -> np.dtype[Any]:
     return np.dtype([(name, np.int64) for name in whole] + [(name, np.float64) for name in floats.split()])
 
 
-HOP = record("plain purpose law exit final purchase conversion", "location scale factor", "targets")
+NEVER, AT_ENTRY, AT_END = 0, 1, 2
+"""When a plain place invites."""
+
+HOP = record("plain purpose law exit final purchase conversion invites targets", "location scale factor")
 """A place as one persona meets it where nothing can alter it; ``law`` is a row of the tables, or NONE."""
 
 TARGET = record("place below")
-"""An edge of a plain row: where it leads, and below which random word an edge up to and with it is taken."""
+"""An edge of a plain row: where it leads, and below which random word an edge up to and with it is taken.
+
+Every word lies below the last edge's; rows of few edges are filled up with it to SURE_TARGETS.
+"""
+
+SURE_TARGETS = 3
+"""Edges of a plain row that can be asked for without looking how many there are."""
 
 PLACE = record(
     "stage final exit churned purchase conversion clocks channel row on_abandon on_unresolved on_blocked "

@@ -175,6 +175,8 @@ def _hop(
             if edge.p > 0.0:
                 reached += edge.p
                 targets.append((edge.target, _word_at(reached)))
+        last = (targets[-1][0], 1 << 32)
+        targets[-1:] = [last] * (1 + max(0, layout.SURE_TARGETS - (len(targets) - begin)))
     ends = place.exit or place.final
     return (
         _is_plain(compiled, place),
@@ -184,12 +186,19 @@ def _hop(
         place.final,
         place.index in compiled.purchase,
         place.index in compiled.conversion,
+        _invites(place),
         begin,
-        len(targets),
         location,
         scale,
         place.dwell_factor,
     )
+
+
+def _invites(place: Place) -> int:
+    """Return when a plain place invites."""
+    if place.invitations == 0.0:
+        return layout.NEVER
+    return layout.AT_ENTRY if place.invite_at_entry else layout.AT_END
 
 
 def _word_at(probability: float) -> int:
@@ -206,10 +215,13 @@ def _is_plain(compiled: Compiled, place: Place) -> bool:
     """Whether a visit is nothing but a dwell and a step along a row that no state and no change can alter."""
     law, row = place.dwell, place.row
     steady = law is None or (law.trait == NONE and law.family not in ("empirical", "until"))
-    silent = place.invitations == 0.0 and place.revenue.draw is None and place.cost.draw is None
+    # Whom targeted changes treat is decided on entering; it matters to who invites from there.
+    targeted = any(change.target is not None for change in compiled.changes)
+    silent = place.invitations == 0.0 or not (place.exit or targeted)
+    free = place.revenue.draw is None and place.cost.draw is None
     untouched = place.quality is None and place.desk == NONE and place.channel == NONE and not place.clocks
     unaltered = not place.dwell_traits and not place.dwell_terms
     straight = place.final or (row is not None and row.plain)
     alone = place.stage == place.index and not place.touchpoints
     asked = any(change.target is not None and change.target.at_arrival for change in compiled.changes)
-    return all((steady, silent, untouched, unaltered, straight, alone, not asked))
+    return all((steady, silent, free, untouched, unaltered, straight, alone, not asked))

@@ -73,7 +73,7 @@ def run(
         )
     gait = _checked(compiled, gait)
     guards = guards or Guards()
-    scene = flatten(compiled, seed, guards)
+    scene = bind(flatten(compiled, seed, guards))
     if gait == "alone":
         portions = list(live_alone(compiled, scene, guards, progress, threads))
         return log_of_portions(portions, compiled.names)
@@ -129,7 +129,7 @@ def run_together(
     """Run customers through one calendar; ``read`` uses up the rows so far whenever there is no room."""
     world = state.world(scene, slots=4 * MARGIN, rows=1 << 18, customers=1 << 15, events=4 * MARGIN)
     if read is not None:
-        world = state.without_log(scene, world)
+        world.writing.meter[state.SILENT] = 1
     world = _open_sources(compiled, scene, world)
     board = open_board(compiled, scene, world, seed)
     bound = bind(scene)

@@ -16,6 +16,9 @@ from journeysim.kernels.identity import LAYERS
 MARGIN = 4096
 """Free places that one visit or event may need: a Poisson count of mean 700 and its rows, twice."""
 
+LANES = 16
+"""Customers of the first gait who live side by side."""
+
 LIFE = record(
     "id number persona place stage channel invitations answers converted lost alive "
     "phase target row edge instant route told desk outcome next previous ticket waiting",
@@ -49,8 +52,9 @@ PURSE = record("count", "paid empty_since latest")
     WHERE,
     WHO,
     REVIEWED,
-) = range(14)
-METERS = 14
+    SILENT,
+) = range(15)
+METERS = 15
 
 # Kinds of events that policies watch.
 SEEN_ARRIVAL, SEEN_PURCHASE, SEEN_REPEAT, SEEN_CONVERSION, SEEN_GAIN, SEEN_LOSS, SEEN_RETURN = range(7)
@@ -64,7 +68,8 @@ TOO_MANY_CUSTOMERS, TOO_MANY_VISITS, NO_TIME_PASSES, TOO_MANY_TOLD, TOO_MANY_LAY
 class Writing(NamedTuple):
     """The log as it is written: rows in the order of events, each with the number of its customer.
 
-    Where no log is kept, ``tally`` counts visits of places for which no row is written; else it is empty.
+    ``tally`` counts visits of plain places, but for first conversions: those whose rows are written over
+    where no log is kept.
     """
 
     meter: Integers
@@ -127,11 +132,12 @@ class Shared(NamedTuple):
 
 
 class Scratch(NamedTuple):
-    """Places for intermediate results."""
+    """Places for intermediate results; ``words`` holds the addresses and random words of all lanes."""
 
     weights: Floats
     acting: Integers
     levels: Floats
+    words: Integers
 
 
 class World(NamedTuple):
@@ -144,8 +150,8 @@ class World(NamedTuple):
     scratch: Scratch
 
 
-def writing(rows: int, customers: int) -> Writing:
-    """Return an empty log with room for a number of rows and customers."""
+def writing(rows: int, customers: int, places: int) -> Writing:
+    """Return an empty log with room for a number of rows and customers, and the tally of so many places."""
     value = np.empty(rows, dtype=np.float64)
     meter = np.zeros(METERS, dtype=np.int64)
     meter[RESUME] = -1
@@ -159,14 +165,8 @@ def writing(rows: int, customers: int) -> Writing:
         who=np.empty(rows, dtype=np.int32),
         ids=np.empty(customers, dtype=np.int64),
         starts=np.empty(customers, dtype=np.int64),
-        tally=np.zeros(0, dtype=np.int64),
+        tally=np.zeros(places, dtype=np.int64),
     )
-
-
-def without_log(scene: Scene, old: World) -> World:
-    """Return the world of a run that keeps no log."""
-    tally = np.zeros(int(scene.globe["places"][0]), dtype=np.int64)
-    return old._replace(writing=old.writing._replace(tally=tally))
 
 
 def world(scene: Scene, *, slots: int, rows: int, customers: int, events: int) -> World:
@@ -178,7 +178,7 @@ def world(scene: Scene, *, slots: int, rows: int, customers: int, events: int) -
     acting = 1 + len(scene.sets) + len(scene.risks)
     watched = 2 * MARGIN if globe["watched"] else 0
     return World(
-        writing=writing(rows, customers),
+        writing=writing(rows, customers, int(globe["places"])),
         people=_people(scene, slots),
         coming=Coming(
             heap=np.empty(events, dtype=EVENT),
@@ -206,6 +206,7 @@ def world(scene: Scene, *, slots: int, rows: int, customers: int, events: int) -
             weights=np.empty(edges),
             acting=np.empty(acting, dtype=np.int64),
             levels=np.empty(acting),
+            words=np.zeros(8 * LANES, dtype=np.int64),
         ),
     )
 
@@ -284,7 +285,7 @@ def _grown_writing(old: Writing) -> Writing:
 def _grown_people(scene: Scene, world: World) -> People:
     old, meter = world.people, world.writing.meter
     new = old
-    if meter[FREE] + 2 * MARGIN > len(old.lives) > 1:
+    if meter[FREE] + 2 * MARGIN > len(old.lives) > LANES:
         lives = _longer(old.lives)
         lives[len(old.lives) :] = np.zeros(len(old.lives), dtype=LIFE)
         heads = _longer(old.heads)

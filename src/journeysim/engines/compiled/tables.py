@@ -15,6 +15,9 @@ from numba.extending import intrinsic, overload
 
 from journeysim.kernels import quantiles
 
+OPTIONS: Any = {"error_model": "numpy", "_nrt": False}
+"""How all is compiled: dividing as numpy does, and without counting references: nothing is allocated."""
+
 FRACTION = (1 << 46) - 1
 """The bits of a float that say where in its cell it lies: an octave has 64 cells."""
 
@@ -37,7 +40,7 @@ def _bits_of(_context: Any, _number: Any) -> Any:
 bits_of: Any = intrinsic(_bits_of)
 
 
-@overload(quantiles.draw, inline="never", jit_options={"error_model": "numpy"})
+@overload(quantiles.draw, inline="never", jit_options=OPTIONS)
 def _draw(table: Any, u: Any) -> Any:
     """Return the compiled reading of a table; the kernel's index and fraction, bit for bit."""
 

@@ -36,10 +36,21 @@ from journeysim.engines.compiled.state import (
     WAITING,
     World,
 )
-from journeysim.engines.compiled.walk import AT_DESK, CENSORED, DWELLS, ENDED, FAILED, ROOM, walk
+from journeysim.engines.compiled.strolling import stroll
+from journeysim.engines.compiled.walk import (
+    AT_DESK,
+    CENSORED,
+    DWELLS,
+    ENDED,
+    FAILED,
+    GOES_ON,
+    ROOM,
+    STROLLS,
+    walk,
+)
 from journeysim.engines.compiled.writing import pass_time
 
-PAUSE, REVIEW = 7, 8
+PAUSE, REVIEW = 9, 10
 NOBODY = -1
 
 
@@ -84,7 +95,7 @@ def turn(scene: Scene, world: World, ahead: bool, budget: int) -> int:
     meter[RESUME] = NOBODY
     while True:
         if slot >= 0:
-            stopped = walk(scene, world, slot, ahead)
+            stopped = _go_on(scene, world, slot, ahead)
             life = world.people.lives[slot]
             if stopped == ROOM:
                 meter[RESUME] = slot
@@ -122,6 +133,17 @@ def turn(scene: Scene, world: World, ahead: bool, budget: int) -> int:
             call_next(scene, world, who, now)
         else:
             slot = _of_customer(scene, world, order, who, number, now)
+
+
+@inlined
+def _go_on(scene: Scene, world: World, slot: int, ahead: bool) -> int:
+    """Let a customer live on, walking and strolling, until the calendar is needed; return why."""
+    while True:
+        stopped = walk(scene, world, slot, ahead)
+        if stopped == STROLLS:
+            stopped = stroll(scene, world, slot)
+        if stopped != GOES_ON:
+            return stopped
 
 
 @inlined

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from journeysim.engines.compiled.arriving import ENTERING, FEELING, JOINING, LEAVING
 from journeysim.engines.compiled.choices import race, time_factor, words_of
 from journeysim.engines.compiled.jit import compiled, inlined
@@ -12,7 +14,6 @@ from journeysim.engines.compiled.state import (
     NOTES,
     ROWS,
     TROUBLE,
-    VISITS,
     WAITING,
     World,
 )
@@ -21,22 +22,20 @@ from journeysim.engines.compiled.terms import next_date, sample
 from journeysim.engines.compiled.visits import (
     ABANDONED,
     BLOCKED,
-    ENTER,
-    EXIT,
     NOT_AT_DESK,
     UNRESOLVED,
     begin_stay,
-    check,
     enter,
     feel,
     move_on,
 )
 from journeysim.engines.compiled.writing import pass_time
-from journeysim.kernels.philox import philox, uniform32, uniform52
-from journeysim.kernels.quantiles import draw
+from journeysim.kernels.philox import uniform32, uniform52
 
-ENDED, CENSORED, AT_DESK, DWELLS, ROOM, FAILED = range(6)
-"""How a walk stopped: at the end of the journey or of the run, at a desk, in a dwell, for want of room."""
+ENDED, CENSORED, AT_DESK, DWELLS, ROOM, FAILED, STROLLS, GOES_ON = range(8)
+"""How a walk stopped: at the end of the journey or of the run, at a desk, in a dwell, for want of room, for
+trouble, before a place that is plain, or not at all.
+"""
 
 
 @compiled
@@ -49,13 +48,10 @@ def walk(scene: Scene, world: World, slot: int, ahead: bool) -> int:
     life = people.lives[slot]
     while True:
         if life.phase == ENTERING:
-            if _short_of_room(world):
+            if short_of_room(world):
                 return ROOM
-            if ahead and scene.hops[life.persona * globe.places + life.target].plain:
-                stopped = _stroll(scene, world, slot)
-                if stopped >= 0:
-                    return stopped
-                continue
+            if ahead and is_plain(scene, life):
+                return STROLLS
             number = enter(scene, world, slot)
             if meter[TROUBLE]:
                 return FAILED
@@ -100,7 +96,13 @@ def walk(scene: Scene, world: World, slot: int, ahead: bool) -> int:
 
 
 @inlined
-def _short_of_room(world: World) -> bool:
+def is_plain(scene: Scene, life: Any) -> bool:
+    """Whether nothing can alter what happens at the place that a customer comes to."""
+    return scene.hops[life.persona * scene.globe[0].places + life.target].plain != 0
+
+
+@inlined
+def short_of_room(world: World) -> bool:
     """Whether a visit might need more places than are left somewhere."""
     meter, people, coming = world.writing.meter, world.people, world.coming
     if meter[ROWS] + MARGIN > len(world.writing.time):
@@ -165,88 +167,3 @@ def _dwell(scene: Scene, world: World, slot: int, number: int) -> None:
     else:
         time = sample(scene.laws, place.dwell, life.dwell, people.traits, slot * globe.traits)
         life.ends = life.now + time * time_factor(scene, people, slot, place)
-
-
-@compiled
-def _stroll(scene: Scene, world: World, slot: int) -> int:
-    """Walk on while places are plain: a dwell from its table and a step along a fixed row.
-
-    What changes from visit to visit is kept at hand, and put back where others look for it at the end. Where
-    no log is kept, only visits that convert need a row.
-
-    Returns:
-        Why the walk stopped, or −1 at a place that needs more thought.
-    """
-    globe, people, log = scene.globe[0], world.people, world.writing
-    life, meter = people.lives[slot], world.writing.meter
-    times, kinds, whats, values, whose = log.time, log.kind, log.what, log.value, log.who
-    hops, targets, tables, counts = scene.hops, scene.targets, scene.laws.tables, people.visits
-    first, visits = life.persona * globe.places, slot * globe.places
-    low, high = life.id & 0xFFFFFFFF, (life.id >> 32) & 0xFFFFFFFF
-    seed_low, seed_high, horizon = globe.seed_low, globe.seed_high, globe.horizon
-    number, now, instant, target, place = life.number, life.now, life.instant, life.target, life.place
-    row, last, seen, before = meter[ROWS], len(log.time) - MARGIN, meter[VISITS], meter[VISITS]
-    instant_limit, visits_limit = globe.instant_limit, globe.visits_limit
-    tally, counted = log.tally, len(log.tally) > 0
-    stopped, troubled = -1, False
-    while hops[first + target].plain:
-        if row > last:
-            stopped = ROOM
-            break
-        hop = hops[first + target]
-        place = target
-        count = counts[visits + place]
-        counts[visits + place] = count + 1
-        if hop.purchase and life.first_purchase > now:
-            life.first_purchase = now
-        if counted and not hop.conversion:
-            tally[place] += 1
-        else:
-            times[row] = now
-            kinds[row] = ENTER
-            whats[row] = place
-            values[row] = float(count + 1)
-            whose[row] = number
-            row += 1
-        instant += 1
-        seen += 1
-        if instant >= instant_limit or seen > visits_limit:
-            life.now, life.instant, life.place, meter[VISITS] = now, instant, place, seen - 1
-            check(scene, world, slot)
-            troubled = meter[TROUBLE] != 0
-        if hop.exit:
-            if not counted:
-                times[row] = now
-                kinds[row] = EXIT
-                whats[row] = place
-                values[row] = life.satisfaction
-                whose[row] = number
-                row += 1
-            instant += 1
-            if hop.final:
-                stopped = ENDED
-                break
-        if troubled:
-            stopped = FAILED
-            break
-        route, a, b, _ = philox(low, high, hop.purpose, count, seed_low, seed_high)
-        time = hop.location
-        if hop.law >= 0:
-            time += hop.scale * draw(tables[hop.law], uniform52(a, b))
-        ends = now + time * hop.factor
-        if ends > horizon:
-            stopped = CENSORED
-            break
-        if ends != now:
-            now = ends
-            instant = 0
-        chosen = hop.targets_from
-        while chosen < hop.targets_to - 1 and route >= targets[chosen].below:
-            chosen += 1
-        target = targets[chosen].place
-    if seen > before:
-        life.place = place
-        life.stage = place
-    life.now, life.instant, life.target = now, instant, target
-    meter[ROWS], meter[VISITS] = row, seen
-    return stopped

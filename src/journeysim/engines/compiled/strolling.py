@@ -1,0 +1,162 @@
+"""Strolling: from plain place to plain place, where nothing happens but a stay, a step and some telling.
+
+The random words of a visit belong to the place, so that they can be drawn no sooner than a customer has got
+there, and ten rounds of Philox one after the other take longer than all the rest of the visit. Customers who
+live side by side need not wait for each other: their words are drawn at once, many in one instruction.
+"""
+
+from __future__ import annotations
+
+from math import inf
+
+from journeysim.engines.compiled.arriving import ENTERING, STROLLING
+from journeysim.engines.compiled.choices import LOW, words_of
+from journeysim.engines.compiled.jit import compiled, inlined
+from journeysim.engines.compiled.layout import AT_END, AT_ENTRY, SURE_TARGETS, Integers, Scene
+from journeysim.engines.compiled.state import LANES, ROWS, SILENT, TROUBLE, World
+from journeysim.engines.compiled.talk import speak
+from journeysim.engines.compiled.visits import ENTER, EXIT, check
+from journeysim.engines.compiled.walk import (
+    CENSORED,
+    ENDED,
+    FAILED,
+    GOES_ON,
+    ROOM,
+    is_plain,
+    short_of_room,
+)
+from journeysim.engines.compiled.writing import pass_time, write
+from journeysim.kernels.philox import philox, uniform32, uniform52
+from journeysim.kernels.quantiles import draw
+
+ID_LOW, ID_HIGH, PURPOSE, COUNT, ROUTE, STAY_HIGH, STAY_LOW, TOLD = range(0, 8 * LANES, LANES)
+"""Where the lanes' addresses and words begin in ``scratch.words``."""
+
+_philox = inlined(philox)
+
+
+@compiled
+def draw_words(words: Integers, seed_low: int, seed_high: int) -> None:
+    """Draw the words of the next visit of every lane; of no use, and no harm, where nobody strolls."""
+    for lane in range(LANES):
+        route, high, low, told = _philox(
+            words[ID_LOW + lane],
+            words[ID_HIGH + lane],
+            words[PURPOSE + lane],
+            words[COUNT + lane],
+            seed_low,
+            seed_high,
+        )
+        words[ROUTE + lane] = route
+        words[STAY_HIGH + lane] = high
+        words[STAY_LOW + lane] = low
+        words[TOLD + lane] = told
+
+
+@inlined
+def look_ahead(scene: Scene, world: World, slot: int) -> bool:
+    """Note the address of the coming visit in the customer's lane; return whether they stroll."""
+    globe, people, words = scene.globe[0], world.people, world.scratch.words
+    life = people.lives[slot]
+    hop = scene.hops[life.persona * globe.places + life.target]
+    words[PURPOSE + slot] = hop.purpose
+    words[COUNT + slot] = people.visits[slot * globe.places + life.target]
+    life.phase = STROLLING if hop.plain else ENTERING
+    return hop.plain != 0
+
+
+@inlined
+def begin_stroll(scene: Scene, world: World, slot: int) -> None:
+    """Let a customer who comes to a plain place stroll on in a lane."""
+    words, identity = world.scratch.words, world.people.lives[slot].id
+    words[ID_LOW + slot] = identity & LOW
+    words[ID_HIGH + slot] = (identity >> 32) & LOW
+    look_ahead(scene, world, slot)
+
+
+@inlined
+def pass_lane(scene: Scene, world: World, slot: int) -> int:
+    """Let a customer make the visit whose words have been drawn; return why they stopped, or GOES_ON."""
+    words = world.scratch.words
+    stopped = pass_through(
+        scene,
+        world,
+        slot,
+        words[ROUTE + slot],
+        words[STAY_HIGH + slot],
+        words[STAY_LOW + slot],
+        words[TOLD + slot],
+    )
+    if stopped == GOES_ON:
+        look_ahead(scene, world, slot)
+    return stopped
+
+
+@inlined
+def pass_through(scene: Scene, world: World, slot: int, route: int, high: int, low: int, told: int) -> int:
+    """Let a customer visit their target, a plain place, and step on; return why they stopped, or GOES_ON.
+
+    Where no log is kept, only a first conversion needs its row; the next row takes the place of any other.
+    Hardly anything here depends on the place by a branch: neighbours are at different places, so that the
+    processor would guess wrong.
+    """
+    globe, people, log = scene.globe[0], world.people, world.writing
+    life, targets, number = people.lives[slot], scene.targets, people.lives[slot].target
+    hop = scene.hops[life.persona * globe.places + number]
+    if hop.invites and short_of_room(world):
+        return ROOM
+    visits = people.visits[slot * globe.places + number] + 1
+    people.visits[slot * globe.places + number] = visits
+    life.place = number
+    life.stage = number
+    life.first_purchase = min(life.first_purchase, life.now if hop.purchase else inf)
+    converts = hop.conversion and not life.converted
+    log.tally[number] += not converts
+    life.converted |= hop.conversion
+    write(log, life, ENTER, number, float(visits))
+    log.meter[ROWS] -= log.meter[SILENT] and not converts
+    check(scene, world, slot)
+    if hop.invites == AT_ENTRY:
+        speak(scene, world, slot, number, uniform32(told))
+    if log.meter[TROUBLE]:
+        return FAILED
+    if hop.exit:
+        write(log, life, EXIT, number, life.satisfaction)
+        if hop.final:
+            return ENDED
+    time = hop.location
+    if hop.law >= 0:
+        time += hop.scale * draw(scene.laws.tables[hop.law], uniform52(high, low))
+    ends = life.now + time * hop.factor
+    if ends > globe.horizon:
+        return CENSORED
+    pass_time(life, ends)
+    if hop.invites == AT_END:
+        speak(scene, world, slot, number, uniform32(told))
+        if log.meter[TROUBLE]:
+            return FAILED
+    first = hop.targets
+    chosen = first
+    for index in range(first, first + SURE_TARGETS):
+        chosen += route >= targets[index].below
+    while route >= targets[chosen].below:
+        chosen += 1
+    life.target = targets[chosen].place
+    return GOES_ON
+
+
+@compiled
+def stroll(scene: Scene, world: World, slot: int) -> int:
+    """Let one customer alone stroll; return why they stopped, or GOES_ON at a place that needs thought."""
+    globe, people = scene.globe[0], world.people
+    life = people.lives[slot]
+    while is_plain(scene, life):
+        if short_of_room(world):
+            return ROOM
+        hop = scene.hops[life.persona * globe.places + life.target]
+        count = people.visits[slot * globe.places + life.target]
+        route, high, low, told = words_of(globe, life.id, hop.purpose, count)
+        stopped = pass_through(scene, world, slot, route, high, low, told)
+        if stopped != GOES_ON:
+            return stopped
+    return GOES_ON
