@@ -65,7 +65,7 @@ def how(portfolio: Portfolio) -> str:
     if sought is None:
         return (
             f"How: all {portfolio.sets - portfolio.too_dear:,} sets were solved exactly, without chance "
-            f"(levels are right to {_amount(portfolio, portfolio.error)}), journeysim {made.version}.{left}"
+            f"(levels are right to {_exactness(portfolio)}), journeysim {made.version}.{left}"
         )
     runs = f"{made.replications:,} replication{'' if made.replications == 1 else 's'}"
     return (
@@ -74,6 +74,14 @@ def how(portfolio: Portfolio) -> str:
         f"differences of twins, at most {runs} of each, {_units(portfolio)}, seed {made.seed}, engine "
         f"{made.engine}, journeysim {made.version}.{left}"
     )
+
+
+def _exactness(portfolio: Portfolio) -> str:
+    """How far a solved level may be from the truth."""
+    largest = max(abs(bundle.level.value) for bundle in portfolio.bundles)
+    if portfolio.error <= 1e-6 * largest:
+        return "six digits or more"
+    return _amount(portfolio, portfolio.error)
 
 
 def based_on(portfolio: Portfolio) -> str:

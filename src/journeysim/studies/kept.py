@@ -44,7 +44,7 @@ class Kept:
         if not path.exists():
             return None
         try:
-            with np.load(path, allow_pickle=False) as file:
+            with path.open("rb") as whole, np.load(whole, allow_pickle=False) as file:
                 found: Floats = file["numbers"]
                 return found
         except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile):

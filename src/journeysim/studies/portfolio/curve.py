@@ -31,11 +31,18 @@ def staircase(costs: Floats, gains: Floats, doubts: Floats | None = None) -> lis
     """
     doubts = np.zeros(len(costs)) if doubts is None else doubts
     least = ROUNDING * float(np.abs(gains).max(initial=0.0))
-    order = np.lexsort((np.arange(len(costs)), -gains, costs))
+    order = np.lexsort((np.arange(len(costs)), -_rounded(gains), _rounded(costs)))
     found: list[int] = []
     for place in order.tolist():
         if not found or gains[place] - gains[found[-1]] > abs(doubts[place] - doubts[found[-1]]) + least:
             found.append(place)
+    return found
+
+
+def _rounded(numbers: Floats) -> Floats:
+    """Numbers in which rounding makes no difference, so that of two sets alike the first is taken."""
+    largest = float(np.abs(numbers).max(initial=0.0))
+    found: Floats = np.round(numbers / (ROUNDING * largest)) if largest > 0.0 else numbers
     return found
 
 
