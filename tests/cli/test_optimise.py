@@ -93,6 +93,7 @@ def test_slips_are_sentences(steps, options, words):
     assert words in " ".join(said.err.split())
 
 
+@pytest.mark.long
 @pytest.mark.skipif(sys.platform == "win32", reason="signals are sent otherwise there")
 def test_a_killed_search_goes_on_and_ends_with_the_same_numbers(tmp_path):
     """SIGKILL half-way; the same command does what is missing, and only that."""

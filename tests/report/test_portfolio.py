@@ -4,7 +4,7 @@ import pytest
 
 from journeysim.report.portfolio import COLUMNS, Buy, budget_plot
 from journeysim.results.estimates import Estimate
-from tests.report.pictures import outside
+from tests.report.pictures import boxes, outside
 
 
 def buy(cost, effect, *practices, spread=0.002):
@@ -56,4 +56,4 @@ def test_of_many_steps_the_best_is_shown(best):
     numbers = [text for text in figure.axes[0].texts if str(text.get_gid()).startswith("step:")]
     assert len(numbers) == COLUMNS
     assert [text.xy[0] for text in numbers if text.get_fontweight() == "bold"] == [1e6 + 1e5 * best]
-    assert outside(figure) == []
+    assert outside(figure, boxes(figure, "step:", "practice:", "title")) == []
