@@ -36,6 +36,14 @@ def test_laws_may_be_named(offer):
     assert {entry["path"] for entry in document["inputs"]} == {BOLD, "practices.bold.coverage"}
 
 
+def test_why_the_effect_is_not_known(offer):
+    """--sobol adds a table, and the document has its numbers."""
+    said = type_in("uncertainty", offer, "--strategies", "bold", "--draws", "8", "--sobol", "32",
+                   "--customers", "600")  # fmt: skip
+    assert "Why the effect of bold is not known" in said.words
+    assert "Chance is taken off" in said.words
+
+
 def test_what_is_worth_nothing_to_know_is_told_as_none(tmp_path, monkeypatch):
     """Where a practice can never pay, knowing its effect changes no choice."""
     monkeypatch.chdir(tmp_path)

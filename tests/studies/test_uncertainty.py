@@ -89,6 +89,28 @@ def test_bars_run_from_end_to_end(found):
     assert (round(bar.low, 3), round(bar.high, 3)) == (0.9, 2.0)
 
 
+def test_sobol_indices_say_why_the_gain_is_not_known():
+    """Of bold alone: its odds ratio makes (nearly) all the variance, alone and in all; chance makes none."""
+    named = {"practices.bold.cost.fixed": "uniform(149, 151)"}
+    shares = uncertainty(
+        OFFER, "margin", ["bold"], uncertain=named, draws=8, sobol=128, budget=0.0, workers=1
+    ).indices
+    assert shares is not None
+    odds, cost = shares
+    assert odds.input.path == BOLD
+    for part in (odds.alone, odds.in_all):
+        assert part.low < 1.0 < part.high
+        assert part.low > 0.3
+    assert abs(cost.alone.value) < 0.4
+    assert cost.in_all.low < 0.01
+
+
+def test_no_indices_unless_asked_for(found):
+    """They take many more runs."""
+    assert found.indices is None
+    assert "sobol" not in found.to_json()
+
+
 def test_the_document_is_plain(found):
     """It survives JSON."""
     document = json.loads(json.dumps(found.to_json(), allow_nan=False))

@@ -43,6 +43,14 @@ Uncertain = Annotated[
 ]
 Draws = Annotated[int, typer.Option(min=8, max=65_536, help="Draws of the uncertain inputs at most.")]
 Budget = Annotated[str, typer.Option(metavar="TIME", help="Time for the draws, such as 60s or 5 min.")]
+Sobol = Annotated[
+    int,
+    typer.Option(
+        min=0,
+        max=65_536,
+        help="Draws for Sobol indices: why the effect is not known; so many for each input and two more.",
+    ),
+]
 
 
 def uncertainty(
@@ -52,6 +60,7 @@ def uncertainty(
     uncertain: Uncertain = None,
     draws: Draws = 256,
     budget: Budget = "120s",
+    sobol: Sobol = 0,
     seed: Seed = 1,
     customers: Customers = None,
     engine: Engine = "auto",
@@ -76,6 +85,7 @@ def uncertainty(
             uncertain=laws_in(uncertain),
             draws=draws,
             budget=seconds,
+            sobol=sobol,
             seed=seed,
             customers=customers,
             engine=engine,
@@ -125,6 +135,12 @@ def report(found: Uncertainty, screen: Console) -> None:
         "knowing: what a choice gains on average that knows the input (EVPPI); one whose interval reaches 0 "
         "is not told from none. A trial's worth is before its cost; half of its customers meet the change."
     )
+    if found.indices is not None:
+        screen.print(_indices_table(found))
+        screen.print(
+            "Alone: part of the variance by ignorance that would go if this input were known. In all: the "
+            "part that would stay if all others were known. Chance is taken off."
+        )
     made = found.provenance
     screen.print(
         f"\nHow: {found.draws} draws of {len(found.worths)} uncertain inputs, {made.replications} "
@@ -223,6 +239,18 @@ def _inputs_table(found: Uncertainty) -> Table:
         trial = worth.trial
         test = f"{trial.customers:,}: {_amount(found, trial.worth.value)}" if trial is not None else "–"
         made.add_row(worth.input.name, ends, told, test)
+    return made
+
+
+def _indices_table(found: Uncertainty) -> Table:
+    from journeysim.cli.screen import table
+    from journeysim.cli.tables import number_cell
+
+    heads = ("alone\n[dim]%[/dim]", "in all\n[dim]%[/dim]")
+    made = table(f"Why the effect of {found.bars_of} is not known", *heads, numbers=True)
+    for share in found.indices or ():
+        cells = (number_cell(part, "share", width=30) for part in (share.alone, share.in_all))
+        made.add_row(share.input.name, *cells)
     return made
 
 

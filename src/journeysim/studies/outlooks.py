@@ -64,6 +64,21 @@ class Worth:
     trial: Trial | None = None
 
 
+@dataclass(frozen=True)
+class Share:
+    """How much of the variance that inputs make comes from one of them: its Sobol indices.
+
+    Attributes:
+        input: The input.
+        alone: Part that would go if it were known (first order).
+        in_all: Part that would be left if all others were known (total): alone and together with them.
+    """
+
+    input: AnyInput
+    alone: Estimate
+    in_all: Estimate
+
+
 @dataclass(frozen=True, repr=False)
 class Uncertainty:
     """A choice under uncertain inputs.
@@ -78,6 +93,7 @@ class Uncertainty:
         bars_of: Name of the strategy of the bars.
         draws: Number of draws of the inputs.
         provenance: Who made these numbers.
+        indices: Sobol indices of the leading strategy's effect, the largest first; None where not asked for.
     """
 
     scenario: Scenario
@@ -89,6 +105,7 @@ class Uncertainty:
     bars_of: str
     draws: int
     provenance: Provenance
+    indices: tuple[Share, ...] | None = None
 
     @property
     def best(self) -> str:
@@ -120,6 +137,7 @@ class Uncertainty:
             "inputs": [_plain_worth(worth) for worth in self.worths],
             "tornado_of": self.bars_of,
             "tornado": [_plain_bar(bar) for bar in self.bars],
+            **({} if self.indices is None else {"sobol": [_plain_share(share) for share in self.indices]}),
         }
 
 
@@ -144,6 +162,14 @@ def _plain_worth(worth: Worth) -> dict[str, Any]:
         "trial": None
         if trial is None
         else {"customers": trial.customers, "worth": plain_estimate(trial.worth)},
+    }
+
+
+def _plain_share(share: Share) -> dict[str, Any]:
+    return {
+        "path": share.input.path,
+        "first": plain_estimate(share.alone),
+        "total": plain_estimate(share.in_all),
     }
 
 

@@ -12,11 +12,10 @@ runs hold luck that nobody could act on.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 import numpy as np
 
-from journeysim.errors import ScenarioError, UsageError
 from journeysim.provenance import Provenance
 from journeysim.results.estimates import Estimate
 from journeysim.results.registry import find
@@ -25,27 +24,24 @@ from journeysim.scenario.scenario import Scenario
 from journeysim.scenario.strategies import BASELINE
 from journeysim.studies.compare import chosen
 from journeysim.studies.decide.information import (
-    ROWS_A_TERM,
+    draws_needed,
     fitted,
     partial_information,
     trial_information,
     trial_size_known,
 )
 from journeysim.studies.decide.selection import Floats
-from journeysim.studies.decide.sobol import sobol_tables
+from journeysim.studies.decide.sobol import sobol_indices, sobol_tables
 from journeysim.studies.decide.tornado import Bar, tornado
 from journeysim.studies.decide.variance import Split, split_variance
-from journeysim.studies.executor import carry_out
+from journeysim.studies.drawing import changed, columns_of, drawn, worlds_a_draw
 from journeysim.studies.inputs import AnyInput, Input, inputs_of, with_practices
-from journeysim.studies.outlooks import Outlook, Trial, Uncertainty, Worth
+from journeysim.studies.outlooks import Outlook, Share, Trial, Uncertainty, Worth
 from journeysim.studies.replicate import pack
-from journeysim.studies.twins import SimulatedTwins, World, simulated_twins, values_of
+from journeysim.studies.twins import SimulatedTwins, simulated_twins
 
 MOST_DRAWS = 256
 """Draws of the inputs by default, if the time allows."""
-
-BATCH = 8
-"""Draws that are run before the clock is looked at."""
 
 TORNADO_SAMPLES = 20
 """Samples behind each end of a tornado's bar, where a replication gives several."""
@@ -64,6 +60,7 @@ def uncertainty(  # noqa: PLR0913 - what is uncertain, by what it is judged, for
     uncertain: Mapping[str, str] | None = None,
     draws: int = MOST_DRAWS,
     budget: float = 120.0,
+    sobol: int = 0,
     seed: int = 1,
     customers: int | None = None,
     engine: str = "auto",
@@ -79,7 +76,9 @@ def uncertainty(  # noqa: PLR0913 - what is uncertain, by what it is judged, for
             scenario names, or else each practice alone.
         uncertain: Laws of further inputs by path, such as ``{"practices.tour.coverage": "beta(a=8, b=2)"}``.
         draws: Draws of the inputs at most; rounded up to a power of two for the sequence they come from.
-        budget: Seconds after which no more draws are run; ten for each input are always run.
+        budget: Seconds after which no more draws are run; some ten for each input are always run.
+        sobol: Draws behind the Sobol indices of the leading strategy's effect, rounded up to a power of two;
+            0 for no indices. It takes so many draws for each input and one more, whatever the budget.
         seed: Seed from 0 to 2³² − 1.
         customers: Expected number of external customers of a run, to scale cohorts and rates to.
         engine: Name of the engine.
@@ -108,8 +107,9 @@ def uncertainty(  # noqa: PLR0913 - what is uncertain, by what it is judged, for
         done=done,
     )
     columns = sum(each.columns for each in inputs)
-    u = sobol_tables(max(draws, ROWS_A_TERM * (columns + 1)), columns, seed)[0]
-    values = sign * _drawn(scenario, inputs, u, twins, begun + budget)
+    rows = max(draws, draws_needed(columns))
+    u = sobol_tables(rows, columns, seed)[0]
+    values = sign * drawn(scenario, inputs, u, twins, begun + budget)
     u = u[: len(values)]
     effects = values.mean(axis=1) - values.mean(axis=1)[:, :1]
     outlooks = _outlooks(names, u, values, twins.units)
@@ -117,6 +117,10 @@ def uncertainty(  # noqa: PLR0913 - what is uncertain, by what it is judged, for
     worths = _worths(inputs, u, effects)
     # Knowing all is worth no less than knowing one; regressions on few draws may differ by a little.
     whole = max([partial_information(_scores(u), effects), worths[0].worth], key=lambda worth: worth.value)
+    indices = None
+    if sobol > 0:
+        a, b = sobol_tables(sobol, columns, seed)
+        indices = _indices(scenario, inputs, twins, (a, b), names.index(leader), values)
     return Uncertainty(
         scenario=scenario,
         measure=measure,
@@ -125,91 +129,17 @@ def uncertainty(  # noqa: PLR0913 - what is uncertain, by what it is judged, for
         worths=worths,
         bars=_bars(scenario, inputs, twins, names.index(leader)),
         bars_of=leader,
+        indices=indices,
         draws=len(u),
         provenance=Provenance(
             scenario=scenario.name,
             scenario_hash=scenario.hash,
             seed=seed,
-            replications=len(u) * _worlds_a_draw(twins),
+            replications=len(u) * worlds_a_draw(twins),
             engine=twins.engine,
             customers=customers,
         ),
     )
-
-
-def _worlds_a_draw(twins: SimulatedTwins) -> int:
-    """Replications of each draw: two where each is one sample, or chance could not be told."""
-    return 1 if twins.units > 1 else 2
-
-
-def _drawn(
-    scenario: Scenario, inputs: tuple[AnyInput, ...], u: Floats, twins: SimulatedTwins, until: float
-) -> Floats:
-    """Values of the measure, of shape (draws, worlds of each, strategies)."""
-    columns = _by_path(inputs, u)
-    least = min(len(u), ROWS_A_TERM * (u.shape[1] + 1))
-    found: list[Floats] = []
-    while len(found) < len(u) and (len(found) < least or time.monotonic() < until):
-        batch = range(len(found), min(len(u), len(found) + BATCH))
-        found += _run(scenario, columns, twins, batch)
-    return np.array(found)
-
-
-def _by_path(inputs: tuple[AnyInput, ...], u: Floats) -> dict[str, Floats]:
-    """Drawn values by path, each of shape (draws,)."""
-    return {path: values for each, own in _columns(inputs) for path, values in each.drawn(u[:, own]).items()}
-
-
-def _columns(inputs: tuple[AnyInput, ...]) -> Iterator[tuple[AnyInput, slice]]:
-    """The inputs with the columns of a table of draws that are theirs."""
-    begin = 0
-    for each in inputs:
-        yield each, slice(begin, begin + each.columns)
-        begin += each.columns
-
-
-def _run(
-    scenario: Scenario,
-    columns: Mapping[str, Floats],
-    twins: SimulatedTwins,
-    draws: range,
-) -> list[Floats]:
-    """The values of some draws, each of shape (worlds, strategies)."""
-    each = _worlds_a_draw(twins)
-    worlds = []
-    for draw in draws:
-        moved = {path: float(values[draw]) for path, values in columns.items()}
-        packed = pack(_changed(scenario, moved))
-        worlds += [
-            World(
-                packed,
-                strategy,
-                twins.measures,
-                twins.seed,
-                replication,
-                twins.customers,
-                twins.engine,
-                twins.units,
-            )
-            for replication in range(each * draw, each * (draw + 1))
-            for strategy in twins.strategies
-        ]
-    told = twins.done
-    rows = carry_out(
-        values_of, worlds, workers=twins.workers, done=None if told is None else lambda _: told()
-    )
-    shape = (len(draws), each, len(twins.strategies), twins.units)
-    values = np.array(rows)[:, :, 0].reshape(shape).swapaxes(2, 3)
-    return list(values.reshape(len(draws), each * twins.units, len(twins.strategies)))
-
-
-def _changed(scenario: Scenario, moved: Mapping[str, float]) -> Scenario:
-    """The scenario with drawn inputs."""
-    try:
-        return scenario.set(moved)
-    except ScenarioError as error:
-        drawn = ", ".join(f"{path} = {value:.4g}" for path, value in moved.items())
-        raise UsageError(f"A draw of the uncertain inputs is no scenario ({drawn}):\n{error}") from None
 
 
 def _scores(u: Floats) -> Floats:
@@ -251,7 +181,7 @@ def _in_direction(outlook: Outlook, sign: float) -> Outlook:
 def _worths(inputs: tuple[AnyInput, ...], u: Floats, effects: Floats) -> tuple[Worth, ...]:
     """What knowing each input is worth, the largest first."""
     found = []
-    for each, own in _columns(inputs):
+    for each, own in columns_of(inputs):
         scores = _scores(u[:, own])
         worth = partial_information(scores, effects)
         found.append(Worth(each, worth, _trial(each, scores, effects, worth)))
@@ -277,6 +207,29 @@ def _round(size: float) -> int:
     return int(float(f"{size:.2g}"))
 
 
+def _indices(
+    scenario: Scenario,
+    inputs: tuple[AnyInput, ...],
+    twins: SimulatedTwins,
+    tables: tuple[Floats, Floats],
+    leader: int,
+    values: Floats,
+) -> tuple[Share, ...]:
+    """Sobol indices of the leading strategy's effect, the luck of its runs taken off."""
+    first, second = tables
+    mixed = [first.copy() for _ in inputs]
+    for table, (_, own) in zip(mixed, columns_of(inputs), strict=True):
+        table[:, own] = second[:, own]
+    pair = SimulatedTwins(**{**vars(twins), "strategies": [twins.strategies[0], twins.strategies[leader]]})
+    found = drawn(scenario, inputs, np.concatenate([first, second, *mixed]), pair, before=len(values))
+    effects = found[:, :, 1] - found[:, :, 0]
+    a, b, *others = effects.mean(axis=1).reshape(len(inputs) + 2, len(first))
+    noise = float(effects.var(axis=1, ddof=1).mean()) / effects.shape[1]
+    told = sobol_indices(a, b, np.array(others), noise)
+    shares = map(Share, inputs, told.first, told.total)
+    return tuple(sorted(shares, key=lambda share: (-share.in_all.value, share.input.path)))
+
+
 def _bars(
     scenario: Scenario, inputs: tuple[AnyInput, ...], twins: SimulatedTwins, leader: int
 ) -> tuple[Bar, ...]:
@@ -284,8 +237,8 @@ def _bars(
     replications = range(-(-TORNADO_SAMPLES // twins.units) if twins.units > 1 else TORNADO_SAMPLES // 2)
 
     def effect(moved: Mapping[str, float]) -> Floats:
-        changed = SimulatedTwins(**{**vars(twins), "scenario": pack(_changed(scenario, moved))})
-        values = changed.draw(replications, [0, leader])[:, :, 0]
+        at_end = SimulatedTwins(**{**vars(twins), "scenario": pack(changed(scenario, moved))})
+        values = at_end.draw(replications, [0, leader])[:, :, 0]
         difference: Floats = values[:, 1] - values[:, 0]
         return difference
 

@@ -46,6 +46,15 @@ ROWS_A_TERM = 10
 """Rows of the sample that each term of a regression needs."""
 
 
+def draws_needed(inputs: int) -> int:
+    """The fewest draws that tell about so many inputs, with an interval that leaves out lots of them.
+
+    >>> draws_needed(3)
+    43
+    """
+    return -(-ROWS_A_TERM * (inputs + 1) * LOTS // (LOTS - 1))
+
+
 def perfect_information(benefits: Floats) -> float:
     """EVPI from benefits without luck: E max − max E.
 
