@@ -59,10 +59,19 @@ Budget = Annotated[
     typer.Option(metavar="TIME", help="Begin no replication after this time, such as 60s or 5 min."),
 ]
 
+Condition = Annotated[
+    str | None,
+    typer.Option(
+        metavar="NAME",
+        help="A condition that the scenario keeps for studies: each strategy is run without and with it.",
+    ),
+]
+
 
 def compare(
     scenario: ScenarioName,
     strategies: Strategies = None,
+    condition: Condition = None,
     replications: Replications = None,
     seed: Seed = 1,
     customers: Customers = None,
@@ -76,20 +85,24 @@ def compare(
 ) -> None:
     """Compare strategies with the baseline: the answer first, then the numbers, then how they were made."""
     from journeysim.cli.answer import answered
+    from journeysim.cli.conditions import condition_table, plain_effects_under, with_condition
     from journeysim.cli.resuming import at_once, resumably
     from journeysim.cli.screen import console, print_json
     from journeysim.cli.times import seconds_in
     from journeysim.studies.checkpoints import REPLICATIONS, RUNS
 
     loaded = load_with(scenario, set_)
+    names = names_in(strategies)
+    if condition is not None:
+        names = with_condition(loaded, names, condition)
     if engine == "exact":
         from journeysim.cli.solve import answer_exactly
 
-        answer_exactly(loaded, names_in(strategies), customers, as_json=as_json)
+        answer_exactly(loaded, names, customers, as_json=as_json)
         return
     folder = out if out is not None or as_json else DEFAULT / f"{loaded.name}-compare"
     options: Options = {
-        "strategies": names_in(strategies),
+        "strategies": names,
         "replications": replications,
         "seed": seed,
         "customers": customers,
@@ -104,10 +117,13 @@ def compare(
         kept = {**options, "out": out, "tables": out / RUNS}
         comparison = resumably(lambda: _compared(loaded, kept, True), write, out, (REPLICATIONS, RUNS))
     if as_json:
-        print_json(answered(comparison))
+        under = {} if condition is None else {"under": plain_effects_under(comparison, condition)}
+        print_json(answered(comparison) | under)
         return
     screen = console()
     report(comparison, screen, [scenario, *(word for text in set_ or () for word in ("--set", text))])
+    if condition is not None:
+        screen.print(condition_table(comparison, condition))
     screen.print(f"\nFigures, numbers and the resolved scenario are in {folder}/.", soft_wrap=True)
 
 
