@@ -103,7 +103,7 @@ def plan(scenario: Scenario, wanted: Wanted) -> Plan:
 
 
 def members(scenario: Scenario, wanted: Wanted) -> dict[str, dict[str, Any]]:
-    """The practices and policies that a strategy comes to, each with its overrides.
+    """The practices and policies that a strategy comes to, and conditions that it wakes, with their overrides.
 
     Raises:
         UsageError: for a name that neither the scenario nor the library has, and for conflicting overrides.
@@ -112,7 +112,7 @@ def members(scenario: Scenario, wanted: Wanted) -> dict[str, dict[str, Any]]:
     found = _Members()
     for part, overrides in parts.items():
         _collect(scenario, part, overrides or {}, name, found, ())
-    return {**found.practices, **found.policies}
+    return {**found.practices, **found.policies, **found.conditions}
 
 
 def override_problems(document: Document, model: Model) -> list[Problem]:

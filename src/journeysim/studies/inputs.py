@@ -130,11 +130,13 @@ def inputs_of(
 
 def with_practices(scenario: Scenario, strategies: Iterable[str]) -> Scenario:
     """The scenario with the library's practices that strategies name, so that they can be set."""
+    model = scenario.model
+    stated = model.practices.keys() | model.policies.keys() | model.conditions.keys()
     absent = {
         name: overrides
         for strategy in strategies
         for name, overrides in members(scenario, strategy).items()
-        if name not in scenario.model.practices and name not in scenario.model.policies
+        if name not in stated
     }
     if not absent:
         return scenario

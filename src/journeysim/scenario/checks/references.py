@@ -53,6 +53,7 @@ def _known(model: Model, kind: str, path: Path) -> set[str]:
             *model.practices,
             *model.policies,
             *model.strategies,
+            *model.conditions,
             *practice_library.practices(),
         },
     }[kind]
