@@ -1,43 +1,78 @@
-"""Compiling functions apart from each other: a call jumps to the callee instead of taking in its text.
+"""Numba's side of the marked functions: a call jumps to the callee instead of taking in its text.
 
 Numba would link all that a function calls, directly or not, into it, and optimise and translate that text
-again at every level: minutes for an engine of a hundred functions. Here the callee is translated once, and
-its callers know it by a name that stands for its address. Machine code from the disk refers to such names
-too, so all functions are made ready, in the order in which they are defined, before the first one runs.
+again at every level: minutes for an engine of a hundred functions. Here each function is translated once, and
+its callers know it by its name and by the types that it states. So functions can be compiled in any order,
+and by several processes.
 """
 
 from __future__ import annotations
 
-import inspect
-import sys
-from collections.abc import Iterator
-from hashlib import blake2b
+from collections.abc import Callable
+from functools import cache
 from typing import Any
 
-import llvmlite.binding as llvm  # type: ignore[import-untyped]
+import numpy as np
+from llvmlite import ir  # type: ignore[import-untyped]
 from numba import types
-from numba.core import cgutils
-from numba.core.compiler_lock import global_compiler_lock
+from numba.core import cgutils, typed_passes, untyped_passes
+from numba.core.compiler import CompilerBase
+from numba.core.compiler_machinery import PassManager
 from numba.core.registry import CPUDispatcher
-from numba.core.sigutils import normalize_signature
+from numba.core.typing.templates import Signature, make_concrete_template
+from numba.np.numpy_support import from_dtype
 
-from journeysim.engines.compiled.books import BookType
+from journeysim.engines.compiled import tables
+from journeysim.engines.compiled.book_types import WORD, BookType, array_at
+from journeysim.engines.compiled.jit import ARRAYS, Planned
+from journeysim.engines.compiled.workshop import DOOR
 
-SECONDS = 10
-"""What compiling takes about, for the message."""
 
-PLAIN: dict[str, Any] = {
+class Pipeline(CompilerBase):
+    """Numba's passes over a function, without those for closures, literals and whole arrays."""
+
+    def define_pipelines(self) -> list[PassManager]:
+        """Return the passes in their order."""
+        passes = PassManager("marked functions")
+        for kind in PASSES:
+            passes.add_pass(kind, kind.__name__)
+        passes.finalize()
+        return [passes]
+
+
+OPTIONS: dict[str, Any] = {
+    "nopython": True,
+    "nogil": True,
+    "no_cpython_wrapper": True,
+    "no_cfunc_wrapper": True,
+} | tables.OPTIONS
+
+PASSES: tuple[Any, ...] = (
+    untyped_passes.TranslateByteCode,
+    untyped_passes.FixupArgs,
+    untyped_passes.IRProcessing,
+    untyped_passes.GenericRewrites,
+    untyped_passes.ReconstructSSA,
+    typed_passes.NopythonTypeInference,
+    typed_passes.PreLowerStripPhis,
+    typed_passes.IRLegalization,
+    typed_passes.NativeLowering,
+    typed_passes.NoPythonBackend,
+)
+
+Array: Any = types.Array
+
+TYPES: dict[str, Any] = {
+    "None": types.none,
     "int": types.int64,
     "float": types.float64,
     "bool": types.boolean,
-    "Floats": types.float64[::1],
-    "Integers": types.int64[::1],
-    "Flags": types.boolean[::1],
-}
-"""Numba's types by the names that annotations use; books are added by the names of their classes."""
+    "tuple[int, float]": types.Tuple((types.int64, types.float64)),
+} | {name: Array(from_dtype(np.dtype(kind)), 1, "C") for name, kind in ARRAYS.items()}
+"""Numba's types by the names that annotations use; books are added by the titles of their kinds."""
 
 
-class Dispatcher(CPUDispatcher):
+class Inlined(CPUDispatcher):
     """A function that is compiled for types alone: a literal 3 is a whole number like any other."""
 
     def get_call_template(self, args: Any, kws: Any) -> Any:
@@ -45,95 +80,95 @@ class Dispatcher(CPUDispatcher):
         return super().get_call_template([types.unliteral(arg) for arg in args], kws)
 
 
-class Apart(Dispatcher):
-    """A function that compiled callers call by its address."""
+class Declared(CPUDispatcher):
+    """A function that others call by its name."""
 
-    def __init__(self, function: Any, targetoptions: dict[str, Any]) -> None:
+    def __init__(self, planned: Planned) -> None:
         """Note the types that the function's annotations name."""
-        super().__init__(function, targetoptions=targetoptions)
-        self.named = [item for name, item in inspect.get_annotations(function).items() if name != "return"]
+        super().__init__(planned.function, targetoptions=OPTIONS, pipeline_class=Pipeline)
+        self.compiler: Any = vars(self)["_compiler"]
+        self.symbol = planned.symbol
+        unknown = [name for name in (*planned.arguments, planned.result) if name not in TYPES]
+        if unknown:
+            raise TypeError(f"{planned.symbol}: {unknown[0]!r} is no type that compiled functions know")
+        self.args = tuple(TYPES[name] for name in planned.arguments)
+        self.result = TYPES[planned.result]
+        self.targetctx.insert_func_defn([(self._write_call, self.symbol, self.args)])
 
-    def compile(self, sig: Any) -> Any:
-        """Compile for some types, or read what was compiled before, and make the address known."""
-        with global_compiler_lock:
-            args, _ = normalize_signature(sig)
-            make_ready(self, args)
-            return self.compile_alone(args)
-
-    def compile_alone(self, args: tuple[Any, ...]) -> Any:
-        """Do so when all that the function calls is ready."""
-        known = args in self.overloads
-        entry_point = super().compile(args)
-        if not known:
-            self._make_known(args)
-        return entry_point
-
-    def _make_known(self, args: tuple[Any, ...]) -> None:
-        result: Any = self.overloads[args]
-        symbol = self._symbol(args)
-        llvm.add_symbol(symbol, result.library.get_pointer_to_function(result.fndesc.llvm_func_name))
-        self.targetctx.insert_func_defn([(_jump(symbol, result.fndesc), symbol, args)])
-
-    def _symbol(self, args: tuple[Any, ...]) -> str:
-        said = blake2b(str(args).encode(), digest_size=8).hexdigest()
-        return f"{self.py_func.__module__}.{self.py_func.__qualname__}.{said}"
+    def get_call_template(self, args: Any, kws: Any) -> Any:
+        """Return how the function is called: as it states."""
+        pysig, args = self.compiler.fold_argument_types(args, kws)
+        template = make_concrete_template(self.symbol, self.symbol, [Signature(self.result, self.args, None)])
+        return template, pysig, args, {}
 
     def get_overload(self, sig: Any) -> Any:
-        """Return under which name callers find the compiled function."""
-        args, _ = normalize_signature(sig)
-        return self._symbol(tuple(args))
+        """Return under which name callers find the function."""
+        return self.symbol
 
+    def compiled(self) -> Any:
+        """Compile the function, and return what Numba knows of it then."""
+        return self.compiler.compile(self.args, self.result)
 
-def _jump(symbol: str, described: Any) -> Any:
-    """Return what writes a call of a compiled function into its caller."""
-
-    def write_call(context: Any, builder: Any, _sig: Any, args: Any) -> Any:
-        kind = context.call_conv.get_function_type(described.restype, described.argtypes)
-        callee = cgutils.get_or_insert_function(builder.module, kind, symbol)
-        status, value = context.call_conv.call_function(
-            builder, callee, described.restype, described.argtypes, args
-        )
+    def _write_call(self, context: Any, builder: Any, _signature: Any, args: Any) -> Any:
+        """Write a jump to the function into a caller, and hand on the error it may end with."""
+        status, value = _jump(self, self.symbol, context, builder, args)
         with cgutils.if_unlikely(builder, status.is_error):
             context.call_conv.return_status_propagate(builder, status)
         return value
 
-    return write_call
+
+def _jump(function: Declared, name: str, context: Any, builder: Any, args: Any) -> Any:
+    kind = context.call_conv.get_function_type(function.result, function.args)
+    callee = cgutils.get_or_insert_function(builder.module, kind, name)
+    return context.call_conv.call_function(builder, callee, function.result, function.args, args)
 
 
-def make_ready(function: Dispatcher, args: Any) -> None:
-    """Make all ready that a function calls apart, callees first, given books that it is called with."""
-    known = PLAIN | {name: kind for arg in args if isinstance(arg, BookType) for name, kind in _books(arg)}
-    said = False
-    for callee in _callees(function, set()):
-        if callee.overloads:
-            continue
-        callee.compile_alone(tuple(known[name] for name in callee.named))
-        if callee.stats.cache_misses and not said:
-            said = True
-            _say()
+@cache
+def dispatcher(planned: Planned) -> CPUDispatcher:
+    """Return what Numba sees of a marked function."""
+    if planned.style == "inlined":
+        options = OPTIONS | {"forceinline": True}
+        return Inlined(planned.function, targetoptions=options, pipeline_class=Pipeline)
+    return Declared(planned)
 
 
-def _callees(function: Dispatcher, seen: set[Dispatcher]) -> Iterator[Apart]:
-    """Yield all functions that a function calls apart, directly or not, each after its own callees."""
-    for name in function.py_func.__code__.co_names:
-        callee = function.py_func.__globals__.get(name)
-        if isinstance(callee, Dispatcher) and callee not in seen:
-            seen.add(callee)
-            yield from _callees(callee, seen)
-            if isinstance(callee, Apart):
-                yield callee
+def write_door(function: Declared, name: str, module: ir.Module) -> None:
+    """Write the function through which Python calls another one.
+
+    It takes the address of words: those of the arguments (a number, the address of a book, or address and
+    length of an array), one for the result, and one for the address of what describes an error.
+
+    Args:
+        function: The other one.
+        name: What it is called by in the module.
+        module: Where to write.
+    """
+    context = function.targetctx
+    door = ir.Function(module, ir.FunctionType(WORD, [WORD.as_pointer()]), DOOR + function.symbol)
+    builder = ir.IRBuilder(door.append_basic_block())
+    numbers = range(2 * len(function.args) + 2)
+    places = iter([builder.gep(door.args[0], [ir.Constant(WORD, number)]) for number in numbers])
+
+    def word() -> Any:
+        return builder.load(next(places))
+
+    args = [_argument(context, builder, kind, word) for kind in function.args]
+    status, value = _jump(function, name, context, builder, args)
+    room = next(places)
+    if function.result is types.float64:
+        builder.store(builder.bitcast(value, WORD), room)
+    elif function.result is not types.none:
+        builder.store(builder.zext(value, WORD) if value.type != WORD else value, room)
+    builder.store(builder.ptrtoint(status.excinfoptr, WORD), next(places))
+    builder.ret(builder.sext(status.code, WORD))
 
 
-def _books(book: BookType) -> list[tuple[str, BookType]]:
-    """Return a book and all books in it, by the names of their classes."""
-    found = [(book.title, book)]
-    for _, kind, _ in book.fields.values():
-        if isinstance(kind, BookType):
-            found += _books(kind)
-    return found
-
-
-def _say() -> None:
-    """Tell somebody at a screen what takes so long."""
-    if sys.stderr.isatty():
-        print(f"Compiling the engine, once: about {SECONDS} seconds.", file=sys.stderr, flush=True)
+def _argument(context: Any, builder: Any, kind: Any, word: Callable[[], Any]) -> Any:
+    """Make an argument of the words that follow."""
+    if isinstance(kind, BookType):
+        return builder.inttoptr(word(), context.get_value_type(kind))
+    if isinstance(kind, types.Array):
+        return array_at(context, builder, kind, word(), word())
+    if kind is types.boolean:
+        return builder.icmp_signed("!=", word(), ir.Constant(WORD, 0))
+    return builder.bitcast(word(), context.get_value_type(kind))

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from journeysim.compiled.records import Names
 from journeysim.engines.compiled.jit import entry
-from journeysim.engines.compiled.layout import Integers
+from journeysim.engines.compiled.layout import Integers, Numbers, Octets
 from journeysim.engines.compiled.state import OPENED, ROWS, Writing
 from journeysim.results.log import Log
 from journeysim.results.world_record import WorldRecord
@@ -40,23 +40,27 @@ def portion(writing: Writing) -> Portion:
 
 
 @entry
-def _gather(column: NDArray[Any], starts: Integers, lengths: Integers, out: NDArray[Any]) -> None:
-    """Copy stretches of a column one after the other."""
+def _gather(column: Octets, width: int, starts: Integers, lengths: Integers, out: Octets) -> None:
+    """Copy stretches of a column one after the other; its values are ``width`` bytes each."""
     at = 0
     for index in range(len(starts)):
-        begin = starts[index]
-        for row in range(begin, begin + lengths[index]):
-            out[at] = column[row]
+        begin = width * starts[index]
+        for place in range(begin, begin + width * lengths[index]):
+            out[at] = column[place]
             at += 1
 
 
 @entry
-def _order_by_customer(who: NDArray[Any], places: Integers, order: Integers) -> None:
+def _order_by_customer(who: Numbers, places: Integers, order: Integers) -> None:
     """Note where each row of the canonical order stands; ``places`` holds each customer's next row."""
     for row in range(len(who)):
         place = places[who[row]]
         places[who[row]] = place + 1
         order[place] = row
+
+
+ENTRIES = (_gather, _order_by_customer)
+"""The compiled functions that may be called here."""
 
 
 def log_of_portions(portions: list[Portion], names: Names) -> Log:
@@ -75,7 +79,8 @@ def log_of_portions(portions: list[Portion], names: Names) -> Log:
         columns[name] = column
         if not in_order:
             columns[name] = np.empty_like(column)
-            _gather(column, starts, lengths, columns[name])
+            out = columns[name].view(np.uint8)
+            _gather(column.view(np.uint8), column.itemsize, starts, lengths, out)
     return Log(
         ids=ids[order],
         offsets=np.concatenate([np.zeros(1, dtype=np.int64), np.cumsum(lengths)]),

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import os
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from queue import SimpleQueue
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import numpy as np
 
@@ -15,22 +14,19 @@ from journeysim.compiled.population import expected_arrivals
 from journeysim.compiled.records import Compiled
 from journeysim.engines.compiled import state
 from journeysim.engines.compiled.alone import live_block
-from journeysim.engines.compiled.assembling import Portion, portion
+from journeysim.engines.compiled.assembling import ENTRIES, Portion, portion
 from journeysim.engines.compiled.books import bind
-from journeysim.engines.compiled.feeding import Block, blocks
+from journeysim.engines.compiled.feeding import Block, blocks, entries_of_blocks, no_layer
 from journeysim.engines.compiled.layout import Scene
+from journeysim.engines.compiled.machine import ready
 from journeysim.engines.compiled.state import MARGIN, World
 from journeysim.engines.compiled.troubles import raise_trouble
 from journeysim.engines.compiled.walk import FAILED, ROOM
+from journeysim.engines.compiled.workshop import cores
 from journeysim.engines.contract import Guards, too_many_customers, too_many_visits
 
 ROWS_AT_FIRST = 1 << 17
 Taken = TypeVar("Taken")
-
-
-def cores() -> int:
-    """Return the cores that this process may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def live_alone(
@@ -46,7 +42,7 @@ def live_alone(
         expected = sum(expected_arrivals(source, compiled.horizon) for source in compiled.sources)
     external = customers = visits = 0
     for block, (part, seen) in each_block(
-        compiled, scene, guards, threads, lambda world: portion(world.writing)
+        compiled, scene, guards, threads, lambda world: portion(world.writing), entries=ENTRIES
     ):
         external += len(block.times)
         customers += len(part.ids)
@@ -67,12 +63,18 @@ def each_block(
     threads: int | None,
     take: Callable[[World], Taken],
     new_world: Callable[[Scene], World] | None = None,
+    entries: Sequence[Any] = (),
 ) -> Iterator[tuple[Block, tuple[Taken, int]]]:
-    """Yield each block of customers with what is taken from what they wrote, and their visits, in order."""
+    """Yield each block of customers with what is taken from what they wrote, and their visits, in order.
+
+    ``entries`` are the compiled functions that ``take`` calls.
+    """
     spare: SimpleQueue[World] = SimpleQueue()
     workers = threads or cores()
     new_world = new_world or world_of_few
-    scene = bind(scene)
+    scene, first = bind(scene), bind(new_world(scene))
+    spare.put(first)
+    ready([live_block, *entries_of_blocks(compiled), *entries], [scene, first, no_layer()])
 
     def live(block: Block) -> tuple[Taken, int]:
         world = spare.get() if not spare.empty() else bind(new_world(scene))
@@ -88,14 +90,14 @@ def each_block(
     pool = ThreadPoolExecutor(workers)
     waiting: deque[tuple[Block, Future[tuple[Taken, int]]]] = deque()
     try:
-        for block in blocks(compiled, scene):
-            waiting.append((block, pool.submit(live, block)))
+        for fresh in blocks(compiled, scene):
+            waiting.append((fresh, pool.submit(live, fresh)))
             if len(waiting) > 2 * workers:
-                first, lived = waiting.popleft()
-                yield first, lived.result()
+                block, lived = waiting.popleft()
+                yield block, lived.result()
         while waiting:
-            first, lived = waiting.popleft()
-            yield first, lived.result()
+            block, lived = waiting.popleft()
+            yield block, lived.result()
     finally:
         pool.shutdown(wait=True, cancel_futures=True)
 

@@ -4,30 +4,44 @@ A book is a named tuple of arrays (or of further books) that compiled functions 
 ``scene.places[3]``. Passing its arrays one by one would cost every call dozens of words, and the compiler
 minutes. So a function is given the address of a table of (data, length) pairs instead, and a field is two
 loads. The arrays are one-dimensional, or two-dimensional of a stated width; they live as long as their book.
+How Numba reads a book is told in ``book_types``, which is imported only where something is compiled.
 """
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any, Generic, NamedTuple, TypeVar, cast
 
-import numba
 import numpy as np
-from llvmlite import ir  # type: ignore[import-untyped]
-from numba import types
-from numba.core import cgutils
-from numba.core.typing.templates import AttributeTemplate
-from numba.extending import (
-    NativeValue,
-    infer_getattr,
-    lower_getattr_generic,
-    models,
-    register_model,
-    typeof_impl,
-    unbox,
-)
-from numba.np.arrayobj import make_array, populate_array
 
 Pages = TypeVar("Pages", bound=NamedTuple)
+
+
+@dataclass(frozen=True)
+class Kind:
+    """What a book is made of.
+
+    Attributes:
+        title: The name of its class.
+        fields: For each field its name, the type of its array's elements or the kind of the book in it, and
+            the width of a two-dimensional array, else 0.
+    """
+
+    title: str
+    fields: tuple[tuple[str, np.dtype[Any] | Kind, int], ...]
+
+    @property
+    def size(self) -> int:
+        """Number of arrays, those of inner books among them."""
+        return sum(what.size if isinstance(what, Kind) else 1 for _, what, _ in self.fields)
+
+    def all(self) -> dict[str, Kind]:
+        """Return this kind and those of all books in it, by their titles."""
+        found = {self.title: self}
+        for _, what, _ in self.fields:
+            if isinstance(what, Kind):
+                found |= what.all()
+        return found
 
 
 class Book(Generic[Pages]):
@@ -43,20 +57,27 @@ class Book(Generic[Pages]):
         self.pages = pages
         self._table = np.array(_entries(pages), dtype=np.int64)
         self.address = int(self._table.ctypes.data)
-        self.kind = _kind(pages)
 
     def __getattr__(self, field: str) -> Any:
         """Return a page, as the named tuple does."""
         return getattr(self.pages, field)
 
 
-_kinds: dict[type, BookType] = {}
+_kinds: dict[type, Kind] = {}
 
 
-def _kind(pages: Any) -> BookType:
-    """Return Numba's type of a named tuple: its class tells, since each field has arrays of one type."""
+def kind_of(pages: Any) -> Kind:
+    """Return the kind of a named tuple: its class tells, since each field has arrays of one type."""
+    if isinstance(pages, Book):
+        return kind_of(pages.pages)
     if type(pages) not in _kinds:
-        _kinds[type(pages)] = BookType(pages)
+        fields = []
+        for field, page in zip(pages._fields, pages, strict=True):
+            if isinstance(page, tuple):
+                fields.append((field, kind_of(page), 0))
+            else:
+                fields.append((field, page.dtype, page.shape[1] if page.ndim == 2 else 0))
+        _kinds[type(pages)] = Kind(type(pages).__name__, tuple(fields))
     return _kinds[type(pages)]
 
 
@@ -71,84 +92,3 @@ def _entries(pages: Any) -> list[tuple[int, int]]:
     for page in pages:
         entries += _entries(page) if isinstance(page, tuple) else [(page.ctypes.data, len(page))]
     return entries
-
-
-class BookType(types.Type):
-    """Numba's type of a book: its fields with their places in the table."""
-
-    def __init__(self, pages: Any) -> None:
-        """Note what kind of array each field is."""
-        self.fields: dict[str, tuple[int, Any, int]] = {}
-        place = 0
-        for field, page in zip(pages._fields, pages, strict=True):
-            if isinstance(page, tuple):
-                self.fields[field] = (place, _kind(page), 0)
-                place += len(_entries(page))
-            else:
-                width = page.shape[1] if page.ndim == 2 else 0
-                self.fields[field] = (place, numba.typeof(page), width)
-                place += 1
-        said = ", ".join(f"{name}: {kind} {width}" for name, (_, kind, width) in self.fields.items())
-        self.title = type(pages).__name__
-        super().__init__(f"{self.title}({said})")
-
-
-@typeof_impl.register(Book)
-def _typeof(book: Book[Any], _context: object) -> BookType:
-    return book.kind
-
-
-register_model(BookType)(models.OpaqueModel)
-
-
-@unbox(BookType)
-def _unbox(kind: BookType, book: Any, context: Any) -> NativeValue:
-    api = context.pyapi
-    number = api.object_getattr_string(book, "address")
-    address = api.long_as_voidptr(number)
-    api.decref(number)
-    return NativeValue(address)
-
-
-@infer_getattr
-class _Fields(AttributeTemplate):
-    key = BookType
-
-    def generic_resolve(self, kind: BookType, field: str) -> Any:  # type: ignore[override]
-        return kind.fields[field][1] if field in kind.fields else None
-
-
-@lower_getattr_generic(BookType)
-def _field(context: Any, builder: Any, kind: BookType, book: Any, field: str) -> Any:
-    """Load a field: a further book is a place in the same table, an array two of its words."""
-    place, what, width = kind.fields[field]
-    table = builder.bitcast(book, ir.IntType(64).as_pointer())
-    entry = builder.gep(table, [ir.Constant(ir.IntType(64), 2 * place)])
-    if isinstance(what, BookType):
-        return builder.bitcast(entry, book.type)
-    array = make_array(what)(context, builder)
-    data = builder.inttoptr(_steady(builder, entry), array.data.type)
-    length = _steady(builder, builder.gep(entry, [ir.Constant(ir.IntType(64), 1)]))
-    itemsize = context.get_abi_sizeof(context.get_data_type(what.dtype))
-    size = ir.Constant(ir.IntType(64), itemsize)
-    if width:
-        shape = [length, ir.Constant(ir.IntType(64), width)]
-        strides = [ir.Constant(ir.IntType(64), itemsize * width), size]
-    else:
-        shape, strides = [length], [size]
-    populate_array(
-        array,
-        data=data,
-        shape=cgutils.pack_array(builder, shape),
-        strides=cgutils.pack_array(builder, strides),
-        itemsize=size,
-        meminfo=None,
-    )
-    return array._getvalue()
-
-
-def _steady(builder: Any, pointer: Any) -> Any:
-    """Load a word of the table, which nobody alters while a function runs."""
-    word = builder.load(pointer)
-    word.set_metadata("invariant.load", builder.module.add_metadata([]))
-    return word

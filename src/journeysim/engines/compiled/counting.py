@@ -146,7 +146,8 @@ def count(
     if gait == "alone":
         return _count_alone(compiled, scene, guards, threads)
     tally = _Tally(scene)
-    run_together(compiled, scene, seed, guards, progress, ahead=gait == "look-ahead", read=tally.read)
+    ahead, entries = gait == "look-ahead", [count_rows]
+    run_together(compiled, scene, seed, guards, progress, ahead=ahead, read=tally.read, entries=entries)
     return _counts(tally.whole, tally.sums)
 
 
@@ -180,7 +181,9 @@ def _count_alone(compiled: Compiled, scene: Scene, guards: Guards, threads: int 
         tally.read(world)
         return tally.whole, tally.sums
 
-    for _, ((whole, sums), seen) in each_block(compiled, scene, guards, threads, take, _quiet_world):
+    for _, ((whole, sums), seen) in each_block(
+        compiled, scene, guards, threads, take, _quiet_world, [count_rows]
+    ):
         total.whole += whole
         total.sums += sums
         visits += seen

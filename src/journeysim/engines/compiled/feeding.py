@@ -27,10 +27,21 @@ class Block(NamedTuple):
     identities: Integers
 
 
+class Layer(NamedTuple):
+    """Where a layer of candidates stands: one stream."""
+
+    streams: Records
+
+
+def no_layer() -> Layer:
+    """Return a layer that has not begun."""
+    return Layer(np.zeros(1, dtype=STREAM))
+
+
 @entry
-def _accepted(scene: Scene, streams: Records, level: Floats, times: Floats, identities: Integers) -> int:
+def _accepted(scene: Scene, layer: Layer, level: Floats, times: Floats, identities: Integers) -> int:
     """Fill in the next people of a layer who lie below the rate of their moment; return how many."""
-    stream = streams[0]
+    stream = layer.streams[0]
     count = 0
     while count < len(times):
         next_candidate(scene, stream)
@@ -41,6 +52,18 @@ def _accepted(scene: Scene, streams: Records, level: Floats, times: Floats, iden
             identities[count] = stream.member
             count += 1
     return count
+
+
+def entries_of_lists(compiled: Compiled) -> list[Any]:
+    """Return the compiled functions that `people_of_lists` and the lists of `blocks` call."""
+    listing = [listed] if any(source.entries for source in compiled.sources) else []
+    return [*listing, cohort] if any(source.cohort for source in compiled.sources) else listing
+
+
+def entries_of_blocks(compiled: Compiled) -> list[Any]:
+    """Return the compiled functions that `blocks` calls."""
+    candidates = [_accepted] if any(source.schedule for source in compiled.sources) else []
+    return [*candidates, *entries_of_lists(compiled)]
 
 
 def layers_needed(scene: Scene, number: int) -> int:
@@ -66,12 +89,12 @@ def blocks(compiled: Compiled, scene: Scene) -> Iterator[Block]:
 
 
 def _of_layer(scene: Scene, number: int, layer: int) -> Iterator[Block]:
-    streams = np.zeros(1, dtype=STREAM)
-    streams["source"], streams["layer"] = number, layer
-    level, bound = np.zeros(2), bind(scene)
+    begun = no_layer()
+    begun.streams["source"], begun.streams["layer"] = number, layer
+    level, bound, candidates = np.zeros(2), bind(scene), bind(begun)
     while True:
         times, identities = np.empty(BLOCK), np.empty(BLOCK, dtype=np.int64)
-        count = _accepted(bound, streams, level, times, identities)
+        count = _accepted(bound, candidates, level, times, identities)
         if count:
             yield Block(number, times[:count], identities[:count])
         if count < BLOCK:

@@ -1,138 +1,117 @@
-"""Compiling: one decorator for the engine's functions, and the kernels made known to Numba as they stand.
+"""Marking the functions that become machine code, and finding what each of them needs.
 
-The kernels stay plain Python: Numba compiles the same text a second time. Machine code is kept on disk in a
-folder named after a hash of all sources that can enter it, since Numba itself notices only changes of the
-file in which a function stands.
+The marks cost nothing: a function is compiled when Python calls it for the first time and the machine code
+is not on the disk yet (`workshop`), by Numba in a process of its own (`compiling`, `apart`). Who only runs
+scenarios loads what was compiled before (`machine`) and never waits for Numba.
+
+Every marked function states the types of its arguments and of its result by names: ``int``, ``float``,
+``bool``, the arrays of ARRAYS, and books by their classes. So each can be compiled without the others.
 """
 
 from __future__ import annotations
 
-import os
-import tempfile
-from collections.abc import Callable
-from functools import lru_cache
-from hashlib import blake2b
-from pathlib import Path
-from types import ModuleType
-from typing import Any, TypeVar
+import inspect
+from collections.abc import Callable, Iterator, Sequence
+from functools import lru_cache, update_wrapper
+from typing import Any, Literal, TypeVar, cast
 
-import numba
-from numba.core import config as numba_config
-from numba.extending import register_jitable
-
-from journeysim.engines.compiled.apart import Apart, Dispatcher
-from journeysim.engines.compiled.tables import OPTIONS
-from journeysim.kernels import (
-    choice,
-    counts,
-    floats,
-    identity,
-    permutation,
-    philox,
-    quantiles,
-    strength,
-)
+import numpy as np
 
 Function = TypeVar("Function", bound=Callable[..., object])
+Style = Literal["entry", "apart", "inlined"]
 
-KERNELS: dict[ModuleType, tuple[str, ...]] = {
-    philox: ("philox", "block", "uniform32", "uniform52"),
-    identity: ("child", "external"),
-    floats: (
-        "_log_of_parts",
-        "_exp_of_parts",
-        "_quantile_near_middle",
-        "_quantile_in_tail",
-        "_quantile_far_out",
-        "plog",
-        "pexp",
-        "plog1p",
-        "normal_quantile",
-    ),
-    quantiles: ("draw_empirical",),
-    counts: ("poisson_count",),
-    choice: ("choose", "shift_odds"),
-    strength: ("strength", "periodic", "season_part", "wave"),
-    permutation: ("permuted",),
+ARRAYS: dict[str, type[np.generic]] = {
+    "Floats": np.float64,
+    "Integers": np.int64,
+    "Flags": np.bool_,
+    "Numbers": np.int32,
+    "Octets": np.uint8,
 }
-"""The kernels that compiled functions may call, by module."""
-
-CACHE_VARIABLE = "JOURNEYSIM_CACHE"
-"""Environment variable that names another folder for machine code."""
+"""Types of the elements of arrays, by the names that annotations use."""
 
 
-def sources() -> list[Path]:
-    """Return the files whose text can enter machine code, in order of their names."""
-    folders = [Path(__file__).parent, Path(philox.__file__).parent]
-    return sorted(path for folder in folders for path in folder.glob("*.py"))
+class Planned:
+    """A function that is to be compiled.
 
+    Attributes:
+        function: Its text.
+        style: ``entry`` if Python calls it, ``apart`` if compiled functions alone do so, ``inlined`` if its
+            text becomes part of theirs.
+        symbol: The name of its machine code.
+        arguments: Names of the types of its arguments.
+        result: Name of the type of its result.
+    """
 
-@lru_cache(maxsize=1)
-def cache_folder() -> Path:
-    """Return the folder of the machine code that belongs to the present sources."""
-    text = blake2b(digest_size=8)
-    for path in sources():
-        text.update(path.read_bytes())
-    text.update(f"{numba.__version__} {os.environ.get('NUMBA_BOUNDSCHECK', '')}".encode())
-    return _cache_home() / text.hexdigest()
+    def __init__(self, function: Callable[..., object], style: Style) -> None:
+        """Note the types that the function's annotations name."""
+        update_wrapper(self, function)
+        named = inspect.get_annotations(function)
+        self.function, self.style = function, style
+        self.symbol = f"{function.__module__}.{function.__qualname__}"
+        self.result = str(named.pop("return", None))
+        self.arguments = [str(name) for name in named.values()]
 
+    def __call__(self, *args: Any) -> Any:
+        """Call the machine code."""
+        from journeysim.engines.compiled.machine import call
 
-def _cache_home() -> Path:
-    """Return the user's folder for caches, or a temporary one where that cannot be written."""
-    stated = os.environ.get(CACHE_VARIABLE)
-    home = Path(stated) if stated else _user_caches() / "journeysim"
-    try:
-        home.mkdir(parents=True, exist_ok=True)
-        probe = home / f".probe-{os.getpid()}"
-        probe.touch()
-        probe.unlink()
-    except OSError:
-        return Path(tempfile.gettempdir()) / "journeysim"
-    return home
+        return call(self, args)
 
+    def __reduce__(self) -> str:
+        """Let a copy be the same function."""
+        return self.function.__qualname__
 
-def _user_caches() -> Path:
-    """Return where this system keeps caches."""
-    if "XDG_CACHE_HOME" in os.environ:
-        return Path(os.environ["XDG_CACHE_HOME"])
-    if os.name == "nt":
-        return Path(os.environ.get("LOCALAPPDATA", Path.home()))
-    return Path.home() / ".cache"
+    @property
+    def _numba_type_(self) -> Any:
+        """What Numba takes the function for, when it compiles one that calls it."""
+        from numba import types
+
+        from journeysim.engines.compiled.apart import dispatcher
+
+        return types.Dispatcher(dispatcher(self))
 
 
 def entry(function: Function) -> Function:
     """Compile a function that Python calls; the global lock is released while it runs."""
-    return _build(Apart, function, no_cfunc_wrapper=True)
+    return cast(Function, Planned(function, "entry"))
 
 
 def compiled(function: Function) -> Function:
     """Compile a function that only compiled functions call, by its address."""
-    return _build(Apart, function, no_cpython_wrapper=True, no_cfunc_wrapper=True)
+    return cast(Function, Planned(function, "apart"))
 
 
 def inlined(function: Function) -> Function:
     """The same for a small step: its text becomes part of the callers'."""
-    return _build(Dispatcher, function, no_cpython_wrapper=True, no_cfunc_wrapper=True, forceinline=True)
+    return cast(Function, Planned(function, "inlined"))
 
 
-def _build(kind: Any, function: Function, **options: bool) -> Function:
-    built: Any = kind(function, targetoptions={"nopython": True, "nogil": True} | OPTIONS | options)
-    if kind is Apart:
-        settings: Any = numba_config
-        usual = settings.CACHE_DIR
-        settings.CACHE_DIR = str(cache_folder())
-        try:
-            built.enable_caching()
-        finally:
-            settings.CACHE_DIR = usual
-    return built
+@lru_cache(maxsize=64)
+def needed(entries: tuple[Planned, ...]) -> tuple[Planned, ...]:
+    """Return some functions and all that they call by address, directly or not."""
+    seen: set[Planned] = set()
+    return tuple(found for function in entries for found in _with_callees(function, seen))
 
 
-def _make_known() -> None:
-    """Tell Numba that compiled functions may call the kernels; ``tables`` does so for ``draw``."""
-    for module, names in KERNELS.items():
-        for name in names:
-            register_jitable(**OPTIONS)(getattr(module, name))
+def _with_callees(function: Planned, seen: set[Planned]) -> Iterator[Planned]:
+    if function in seen:
+        return
+    seen.add(function)
+    for callee in callees(function):
+        yield from _with_callees(callee, seen)
+    if function.style != "inlined":
+        yield function
 
 
-_make_known()
+def callees(function: Planned) -> Sequence[Planned]:
+    """Return the marked functions that a function names."""
+    text: Any = function.function
+    named = (text.__globals__.get(name) for name in text.__code__.co_names)
+    return [callee for callee in named if isinstance(callee, Planned)]
+
+
+def weight(function: Planned) -> int:
+    """Return about how much text must be compiled for a function, that of the inlined ones with it."""
+    text: Any = function.function
+    within = sum(weight(callee) for callee in callees(function) if callee.style == "inlined")
+    return len(text.__code__.co_code) + within

@@ -17,6 +17,8 @@ Records: TypeAlias = Any
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
 Flags = NDArray[np.bool_]
+Numbers = NDArray[np.int32]
+Octets = NDArray[np.uint8]
 
 FIXED, TABLE, EMPIRICAL, UNTIL = 0, 1, 2, 3
 """Kinds of laws."""

@@ -42,6 +42,10 @@ FLOWS: dict[str, tuple[int, int, int]] = {
 """Measures of those who leave a state: events above, and what leads into the state and out of it."""
 
 
+ENTRIES = (push, call_next, summed_over)
+"""The compiled functions that are called here."""
+
+
 @dataclass(slots=True)
 class Standing:
     """Where a policy stands: whether its practices are on, and since when."""

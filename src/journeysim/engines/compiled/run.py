@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from math import inf
+from typing import Any
 
 from journeysim.compiled.records import Compiled
-from journeysim.engines.compiled import state
+from journeysim.engines.compiled import assembling, reviews, state
 from journeysim.engines.compiled.alone import DONE
 from journeysim.engines.compiled.assembling import log_of_portions, log_of_rows
 from journeysim.engines.compiled.blocks import live_alone
 from journeysim.engines.compiled.books import bind
-from journeysim.engines.compiled.feeding import people_of_lists
+from journeysim.engines.compiled.feeding import entries_of_lists, people_of_lists
 from journeysim.engines.compiled.flatten import flatten
 from journeysim.engines.compiled.layout import Scene
+from journeysim.engines.compiled.machine import ready
 from journeysim.engines.compiled.reviews import Board, close_board, open_board, review
 from journeysim.engines.compiled.sources import open_list
 from journeysim.engines.compiled.state import MARGIN, World
@@ -77,7 +79,9 @@ def run(
     if gait == "alone":
         portions = list(live_alone(compiled, scene, guards, progress, threads))
         return log_of_portions(portions, compiled.names)
-    world, record = run_together(compiled, scene, seed, guards, progress, ahead=gait == "look-ahead")
+    world, record = run_together(
+        compiled, scene, seed, guards, progress, ahead=gait == "look-ahead", entries=assembling.ENTRIES
+    )
     return log_of_rows(world.writing, compiled.names, record)
 
 
@@ -125,11 +129,16 @@ def run_together(
     *,
     ahead: bool,
     read: Callable[[World], None] | None = None,
+    entries: Sequence[Any] = (),
 ) -> tuple[World, WorldRecord]:
-    """Run customers through one calendar; ``read`` uses up the rows so far whenever there is no room."""
+    """Run customers through one calendar; ``read`` uses up the rows so far whenever there is no room.
+
+    ``entries`` are further compiled functions that will be called.
+    """
     world = state.world(scene, slots=4 * MARGIN, rows=1 << 18, customers=1 << 15, events=4 * MARGIN)
     if read is not None:
         world.writing.meter[state.SILENT] = 1
+    ready([*_entries(compiled), *entries], [scene, world])
     world = _open_sources(compiled, scene, world)
     board = open_board(compiled, scene, world, seed)
     bound = bind(scene)
@@ -149,6 +158,14 @@ def run_together(
     if read is not None:
         read(world)
     return world, close_board(board, world)
+
+
+def _entries(compiled: Compiled) -> list[Any]:
+    """Return the compiled functions that a run through one calendar calls from Python."""
+    planned = [open_layers] if any(source.schedule for source in compiled.sources) else []
+    listed = [open_list] if len(planned) == 0 or len(compiled.sources) > 1 else []
+    reviewed = reviews.ENTRIES if compiled.policies or compiled.desks else ()
+    return [turn, censor_living, *planned, *listed, *entries_of_lists(compiled), *reviewed]
 
 
 def _open_sources(compiled: Compiled, scene: Scene, world: World) -> World:
