@@ -214,16 +214,24 @@ def check_seed(seed: int, replication: int) -> None:
         raise UsageError(f"The replication is {replication}; it must be from 0 to {2**31 - 1}.")
 
 
-def solve(scenario: Scenario | str, strategy: str = "baseline", *, customers: int | None = None) -> Solution:
-    """Answer a scenario under one strategy exactly, without a run.
+def solve(
+    scenario: Scenario | str,
+    strategy: str = "baseline",
+    *,
+    customers: int | None = None,
+    start: Solution | None = None,
+) -> Solution:
+    """Answer a scenario under one strategy without a run: exactly, or roughly where customers meet.
 
-    What customers share (desks, word of mouth, a finite market, policies, caps) has no exact answer; what is
-    not covered says why, measure by measure.
+    Where they share desks, word of mouth or a finite market the answer is that of their mean field: it is
+    ``approximate``, and its interval is the largest error that such answers were found to have. What is not
+    covered at all (policies, caps, networks, memories) says why, measure by measure.
 
     Args:
         scenario: A scenario, or the name or path of one.
         strategy: Name of the strategy; ``baseline`` changes nothing.
         customers: Expected number of external customers to scale cohorts and rates to.
+        start: Where customers meet, the solution of another strategy, from which this one's is found sooner.
 
     Raises:
         UsageError: if the strategy does not exist.
@@ -234,11 +242,14 @@ def solve(scenario: Scenario | str, strategy: str = "baseline", *, customers: in
         >>> solution = js.solve("seven-stage")
         >>> print(solution.measure("conversion"))
         0.148 (exact)
-        >>> js.solve("b2b-platform").refused["conversion"][:55]
-        'Customers meet at desks (sales, support), and how long '
+        >>> js.solve("decision").measure("conversion").kind
+        'approximate'
+        >>> js.solve("subscription").refused["conversion"][:38]
+        'A policy (win-back-policy) reads what '
     """
     from journeysim.engines.exact.solution import solve_compiled
 
     if isinstance(scenario, str):
         scenario = load(scenario)
-    return solve_compiled(compile_scenario(scenario, strategy, customers))
+    path = None if start is None else start.path
+    return solve_compiled(compile_scenario(scenario, strategy, customers), start=path)

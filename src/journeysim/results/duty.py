@@ -9,6 +9,7 @@ by its middle, where no boundary is near.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from math import inf
 from typing import TYPE_CHECKING
@@ -43,8 +44,18 @@ class Duty:
 
 def duty_of(result: Result, desk: Desk) -> Duty:
     """Servers on duty at a desk from day 0 to the horizon."""
-    horizon = result.compiled.horizon
     terms = [(term, period) for term in desk.servers for period in episodes(result, term.change)]
+    return planned_duty(desk, terms, result.compiled.horizon)
+
+
+def planned_duty(desk: Desk, terms: Sequence[tuple[ServerTerm, Change]], horizon: float) -> Duty:
+    """Servers on duty at a desk, with what changes add while they are on.
+
+    Args:
+        desk: The desk.
+        terms: Servers that come or go, and the change (or the period of one) with which they do.
+        horizon: Last day.
+    """
     bounds = {0.0, horizon, *(day for day, _ in desk.schedule)} | _weekly_bounds(desk, horizon)
     bounds = bounds.union(*(_bounds_of(period, horizon) for _, period in terms))
     times = np.array(sorted(t for t in bounds if 0.0 <= t <= horizon))

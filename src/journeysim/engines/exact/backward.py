@@ -20,9 +20,9 @@ import numpy as np
 from journeysim.engines.exact.forward import BLOCK
 from journeysim.engines.exact.instants import segments
 from journeysim.engines.exact.laws import Floats
-from journeysim.engines.exact.sending import MOST_ROUNDS, NEGLIGIBLE
+from journeysim.engines.exact.sending import MOST_ROUNDS
 from journeysim.engines.exact.stays import Stay
-from journeysim.engines.exact.system import System
+from journeysim.engines.exact.system import NEGLIGIBLE, System
 from journeysim.engines.exact.weights import Weights
 
 

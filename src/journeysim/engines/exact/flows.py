@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+import numpy as np
+
 from journeysim.engines.exact.laws import Floats
 
 
@@ -24,6 +26,8 @@ class Flows:
         inside: Satisfaction of those who are in each mode at the end, of shape (modes, columns).
         kept: Entries of the kept modes in full, of shape (nodes, kept modes, columns).
         joined: Births by invitation in the modes where invited people begin: by mode (nodes, columns).
+        talk: By how much people move the level of word of mouth, of shape (nodes,).
+        void: Invited people who had been reached before, of shape (nodes,).
     """
 
     first: int
@@ -36,6 +40,8 @@ class Flows:
     inside: Floats
     kept: Floats
     joined: dict[int, Floats] = field(default_factory=dict)
+    talk: Floats = field(default_factory=lambda: np.zeros(0))
+    void: Floats = field(default_factory=lambda: np.zeros(0))
 
 
 Births = dict[int, Floats]

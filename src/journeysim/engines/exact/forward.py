@@ -12,10 +12,11 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from journeysim.engines.exact.crowd import Crowd, Filled, opened
 from journeysim.engines.exact.flows import Births, Flows
-from journeysim.engines.exact.instants import closure, segments
+from journeysim.engines.exact.instants import closure, lag0_at, segments, steps_within
 from journeysim.engines.exact.laws import Floats
-from journeysim.engines.exact.sending import MOST_ROUNDS, NEGLIGIBLE, Sending
+from journeysim.engines.exact.sending import MOST_ROUNDS, Sending
 from journeysim.engines.exact.stays import Stay
 from journeysim.engines.exact.system import System
 from journeysim.results.visits import Flags, Integers
@@ -38,6 +39,8 @@ def forward(  # noqa: PLR0913 - a span, and what is left out, kept or discounted
     stop: Flags | None = None,
     keep: Sequence[int] = (),
     discount: float = 0.0,
+    cohorts: Births | None = None,
+    crowd: Crowd | None = None,
 ) -> Flows:
     """Let customers flow.
 
@@ -52,8 +55,12 @@ def forward(  # noqa: PLR0913 - a span, and what is left out, kept or discounted
         keep: Modes whose entries are kept in full.
         discount: Force of discounting per day, counted from each customer's arrival: flows are then worth
             exp(−discount · age) each.
+        cohorts: Of the births, those who are different members of a finite market.
+        crowd: The market; by default the one that the system knows.
     """
-    run = Run(system, births, first, system.timeline.count if last is None else last, referral, stop, keep)
+    last = system.timeline.count if last is None else last
+    run = Run(system, births, first, last, referral, stop, keep)
+    run.enter(cohorts or {}, crowd)
     run.weigh(discount)
     if run.sending is not None:
         run.sending.letting_in = not next_only
@@ -75,6 +82,8 @@ class Run:
         keep: Sequence[int],
     ) -> None:
         self.system, self.births, self.first = system, births, first
+        self.cohorts: Births = {}
+        self.crowd: Crowd | None = None
         self.nodes = last - first + 1
         self.width = system.population.columns
         self.kinds = system.population.shape[0]
@@ -93,6 +102,14 @@ class Run:
         self.inside = np.zeros((modes, self.width))
         found = system.invitations if referral else None
         self.sending = None if found is None else Sending(system, found, self.nodes)
+
+    def enter(self, cohorts: Births, crowd: Crowd | None) -> None:
+        """Let customers enter a finite market, if there is one: a given one, or the one the system knows."""
+        if crowd is None and self.system.free is not None:
+            crowd = Filled(self.system.free[self.first :])
+        self.cohorts, self.crowd = cohorts, crowd
+        if self.sending is not None:
+            self.sending.crowd = crowd
 
     def go(self) -> None:
         """Pass through all nodes."""
@@ -187,8 +204,7 @@ class Run:
         if at and len(self.stay):
             out[self.spread] += np.einsum("rbw,rbw->rw", self.block[self.spread, :at], self.near[:, at:0:-1])
         entered = np.zeros((len(self.live), self.width))
-        for mode, arrivals in self.births.items():
-            entered[mode] += arrivals[node]
+        self._let_in(entered, node)
         if self.sending is not None:
             self.sending.let_in_all(entered, node)
         if len(self.links):
@@ -205,13 +221,24 @@ class Run:
         self.flows_in[at] = total
         self._account(felt, total, node, at, start)
 
+    def _let_in(self, entered: Floats, node: int) -> None:
+        """Let external people in, as far as a finite market has not been reached."""
+        drawn = listed = 1.0
+        if self.crowd is not None:
+            invited = None if self.sending is None else self.sending.coming
+            drawn, listed = opened(self.crowd, node, self.births, self.cohorts, invited)
+        for mode, arrivals in self.births.items():
+            entered[mode] += drawn * arrivals[node]
+        for mode, arrivals in self.cohorts.items():
+            entered[mode] += (listed - drawn) * arrivals[node]
+
     def _settle(self, total: Floats, felt: Floats, calendar: int, node: int, at: int) -> None:
         """Carry entries on through places that take no time; ``total`` and ``felt`` grow by them."""
-        system, lag0 = self.system, self._lag0(calendar)
+        system, lag0 = self.system, lag0_at(self, calendar)
         rows = self.quick_rows
         masses, shares = lag0[rows], self.links[self.quick]
         if self.closed is None and self.may_close:
-            self.closed = closure(self._steps_within(masses, shares))
+            self.closed = closure(steps_within(self, masses, shares))
             self.may_close = False
         if self.closed is not None:
             out = np.einsum("crs,sc->rc", self.closed, masses * felt[system.row_mode[rows]])
@@ -225,7 +252,7 @@ class Run:
         fresh, scale = felt[system.row_mode[rows]], max(float(np.abs(total).sum()), 1e-300)
         for _ in range(MOST_ROUNDS):
             out = masses * fresh
-            if float(np.abs(out).sum()) <= NEGLIGIBLE * scale:
+            if float(np.abs(out).sum()) <= system.negligible * scale:
                 return
             on = shares * out[self.quick_source]
             entered = np.add.reduceat(on, self.quick_starts, axis=0)
@@ -247,16 +274,6 @@ class Run:
             reached = position[system.row_mode[rows]]
             fresh[reached >= 0] = moved[reached[reached >= 0]]
         raise ArithmeticError("a circle without time that hardly anybody leaves")
-
-    def _steps_within(self, masses: Floats, shares: Floats) -> Floats:
-        """What leaves each row at once for each that leaves another: (columns, rows, rows)."""
-        rows, modes = self.quick_rows, self.system.row_mode[self.quick_rows]
-        found = np.zeros((self.width, len(rows), len(rows)))
-        targets = self.system.link_target[self.quick]
-        for link, (source, target) in enumerate(zip(self.quick_source, targets, strict=True)):
-            for row in np.flatnonzero(modes == target):
-                found[:, row, source] += masses[row] * shares[link] * self.live[target]
-        return found
 
     def _felt_at(self, entered: Floats, modes: Integers) -> Floats:
         """What entries of some modes become by their experiences."""
@@ -284,18 +301,6 @@ class Run:
             part = felt[experienced].reshape(len(experienced), kinds, nodes, moods)
             felt[experienced] = np.matmul(part, self.moves).reshape(len(experienced), -1)
         return felt
-
-    def _lag0(self, calendar: int) -> Floats:
-        """The mass at lag 0 of each row and column for entries at a node."""
-        for row in self.moving:
-            stay = self.stay[row]
-            if stay.dates is not None and stay.parts is not None:
-                same = stay.dates[calendar] == calendar
-                self.lag0[row] = float(stay.parts[calendar][same].sum())
-                continue
-            for number, group in enumerate(stay.groups):
-                self.lag0[row, group] = stay.masses[stay.regime[calendar], number, 0]
-        return self.lag0
 
     def _account(self, felt: Floats, entered: Floats, node: int, at: int, start: int) -> None:
         """Remember the entries of a node for those who leave later."""
@@ -380,12 +385,13 @@ class Run:
             self.left[-1] *= np.where(system.row_atomic, 1.0, 0.5)[:, np.newaxis]
         sent = accepted = arrived = np.zeros((self.nodes, 0, self.kinds))
         joined: Births = {}
+        talk = void = np.zeros(self.nodes)
         if self.sending is not None:
             sent, accepted, arrived = self.sending.sums()
-            joined = self.sending.joined
+            joined, talk, void = self.sending.joined, self.sending.talk, self.sending.void
         else:
             arrived = np.zeros((self.nodes, 0))
         return Flows(
             self.first, self.entries, self.taken, self.left, sent, accepted, arrived, self.inside,
-            self.kept, joined,
+            self.kept, joined, talk, void,
         )  # fmt: skip

@@ -122,6 +122,8 @@ def slopes(solution: Solution, name: str) -> dict[Lever, float]:
     if short not in QUOTIENTS or (parameter is not None and not with_parameter) or discounted:
         known_names = ", ".join(sorted(QUOTIENTS))
         raise UsageError(f"The slopes of {name} are not computed here. Measures with slopes: {known_names}.")
+    if solution.approximate:
+        raise UsageError(f"{name} has no exact answer here, hence no slopes. {' '.join(solution.meetings)}")
     solution.measure(name)
     fine = gradient(solution.problem, short, parameter)
     coarse = gradient(solution.coarser, short, parameter)

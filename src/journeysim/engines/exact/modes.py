@@ -226,9 +226,12 @@ def _take(
     modes: Modes, left: Mode, target: int, step: float
 ) -> Iterator[tuple[Mode, tuple[bool | None, ...]]]:
     """Yield the modes to which an edge leads."""
-    place = modes.place(left)
+    place, known = modes.place(left), modes.compiled.names.places
     nothing: tuple[bool | None, ...] = (None,) * len(left.treated)
-    if place.index == place.stage or left.kind == "close":
+    if target >= len(known):
+        # How a desk served somebody: a place beyond those of the file, within the same visit.
+        yield replace(left, place=target), nothing
+    elif not modes.compiled.places[place.stage].touchpoints or left.kind == "close":
         yield from _enter(modes, left, target, step)
     elif target == LEAVE:
         yield replace(left, kind="close", place=place.stage), nothing

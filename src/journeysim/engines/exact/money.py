@@ -241,8 +241,11 @@ def exposures(problem: Problem, flows: Flows, number: int) -> Floats:
     system, change = problem.system, problem.compiled.changes[number]
     found = np.zeros(problem.timeline.count + 1)
     for index, mode in enumerate(system.modes.listed):
-        if mode.kind != "close" and mode.place in change.exposed:
-            here = met(system, mode, number)
+        place = system.modes.place(mode)
+        times = float(mode.place in change.exposed)
+        times += place.desk_share if place.desk in change.exposed_desks else 0.0
+        if mode.kind != "close" and times:
+            here = times * met(system, mode, number)
             found += (flows.entries[:, index] @ here) * acting(problem, number, atomic=mode.atomic)
     if change.exposed_referral and system.invitations is not None:
         for index, sender in enumerate(system.invitations.senders):

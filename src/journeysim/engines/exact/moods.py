@@ -35,6 +35,26 @@ def spread_on(values: Floats, grid: Floats) -> Floats:
     return found
 
 
+def curved_on(values: Floats, grid: Floats) -> Floats:
+    """Weights of grid points for values in [0, 1] that keep mean and variance, on a last axis.
+
+    Quadratic interpolation. Some weights are negative (−1/8 at most), so it serves means only.
+
+    Example:
+        >>> curved_on(np.array([0.5]), np.array([0.0, 0.5, 1.0])).tolist()
+        [[0.0, 1.0, 0.0]]
+    """
+    if len(grid) <= 3:
+        return spread_on(values, grid)
+    at = np.clip(values, 0.0, 1.0) * (len(grid) - 1)
+    middle = np.clip(np.round(at).astype(np.int64), 1, len(grid) - 2)
+    d = at - middle
+    found = np.zeros((*values.shape, len(grid)))
+    for step, weight in ((-1, d * (d - 1.0) / 2.0), (0, 1.0 - d * d), (1, d * (d + 1.0) / 2.0)):
+        np.put_along_axis(found, (middle + step)[..., np.newaxis], weight[..., np.newaxis], axis=-1)
+    return found
+
+
 def qualities(place: Place, who: Who) -> Floats:
     """Values of the quality, all of equal weight, before gains."""
     quality = place.quality
@@ -48,7 +68,14 @@ def qualities(place: Place, who: Who) -> Floats:
 
 
 def experience(
-    compiled: Compiled, place: Place, who: Who, levels: Floats, kept: Floats, grid: Floats
+    compiled: Compiled,
+    place: Place,
+    who: Who,
+    levels: Floats,
+    kept: Floats,
+    grid: Floats,
+    *,
+    curved: bool = False,
 ) -> Floats:
     """How an experience at a place moves satisfaction, of shape (regimes, before, after).
 
@@ -59,11 +86,14 @@ def experience(
         levels: Strength of each change, of shape (regimes, changes).
         kept: What handovers have left of the quality, of shape (regimes,).
         grid: Grid of satisfaction.
+        curved: Whether weights keep the variance, too; see ``curved_on``.
     """
     gain = place.gain + summed(place.gains, who.treated, levels)
     q = np.clip((qualities(place, who) + gain[:, np.newaxis]) * kept[:, np.newaxis], 0.0, 1.0)
     weight = compiled.satisfaction_weight
     moved = grid[:, np.newaxis] + weight * (q[:, np.newaxis, :] - grid[:, np.newaxis])
+    if curved:
+        return np.asarray(sum(curved_on(part, grid) for part in np.moveaxis(moved, -1, 0)) / q.shape[1])
     if q.shape[1] == 1:
         return spread_on(moved[..., 0], grid)
     found: Floats = np.zeros((len(q), len(grid), len(grid)))
@@ -97,6 +127,20 @@ def inside(bounds: Bounds, grid: Floats) -> Floats:
 
     found: Floats = below(bounds.high) - below(bounds.low)
     return found
+
+
+def inside_cells(bounds: Bounds, grid: Floats) -> Floats:
+    """Share of the cell around each grid point that lies within open bounds, of shape (satisfactions,).
+
+    >>> inside_cells(Bounds(low=0.5), np.array([0.0, 0.5, 1.0])).tolist()
+    [0.0, 0.5, 1.0]
+    """
+    if bounds == Bounds():
+        return np.ones(len(grid))
+    half = float(grid[1] - grid[0]) / 2.0
+    low, high = max(bounds.low, -1.0), min(bounds.high, 2.0)
+    found: Floats = np.clip(np.minimum(grid + half, high) - np.maximum(grid - half, low), 0.0, 2.0 * half)
+    return found / (2.0 * half)
 
 
 def within(bounds: Bounds, values: Floats, width: float) -> Floats:

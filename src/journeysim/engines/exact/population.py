@@ -43,13 +43,15 @@ class Kind:
 class Population:
     """All kinds, the nodes of the traits, and the grid of satisfaction.
 
-    A *column* is one kind at one trait node at one satisfaction; columns are in this order.
+    A *column* is one kind at one trait node at one satisfaction; columns are in this order. Where ``curved``,
+    experiences keep the variance of satisfaction on a coarse grid.
     """
 
     kinds: tuple[Kind, ...]
     traits: Floats
     trait_weights: Floats
     grid: Floats
+    curved: bool = False
 
     @property
     def shape(self) -> tuple[int, int, int]:
@@ -63,7 +65,13 @@ class Population:
         return kinds * nodes * moods
 
 
-def populate(compiled: Compiled, moods: int, finest: int, used: frozenset[int]) -> Population:
+def populate(
+    compiled: Compiled,
+    moods: int,
+    finest: int,
+    used: frozenset[int],
+    also: frozenset[int] = frozenset(),
+) -> Population:
     """Find the kinds of customers and the nodes of their traits.
 
     Args:
@@ -71,9 +79,10 @@ def populate(compiled: Compiled, moods: int, finest: int, used: frozenset[int]) 
         moods: Points of the grid of satisfaction.
         finest: Nodes for a trait whose law is far from normal; others take fewer.
         used: Traits that something hangs on.
+        also: Changes that act on customers beside those of ``changes_felt``.
     """
     options = []
-    felt = changes_felt(compiled)
+    felt = changes_felt(compiled) | also
     for number, change in enumerate(compiled.changes):
         asked = change.target is not None and change.target.at_arrival
         options.append(_options(change, asked=asked) if number in felt else ((False, 1.0),))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -85,7 +86,7 @@ class Problem:
     def population(self) -> Population:
         """Kinds of customers, nodes of traits, grid of satisfaction."""
         moods, nodes = self.resolution.moods, self.resolution.trait_nodes
-        return populate(self.compiled, moods, nodes, _used_traits(self.compiled))
+        return populate(self.compiled, moods, nodes, used_traits(self.compiled))
 
     @property
     def cells(self) -> int:
@@ -105,7 +106,16 @@ class Problem:
             f"The flow of customers ({len(modes.listed):,} states, {population.columns:,} of personas, "
             f"coverage, traits and satisfaction, on {self.resolution.nodes + 1:,} nodes of time)",
         )
-        return assemble(modes, population, self.timeline)
+        return self.assembled(modes)
+
+    def assembled(self, modes: Modes, *, referral: bool = True) -> System:
+        """The linear system of some modes, with invitations or without."""
+        return assemble(modes, self.population, self.timeline, referral=referral)
+
+    @property
+    def staff_cost(self) -> float:
+        """What servers of desks cost, worth on day 0; there are none where customers do not meet."""
+        return 0.0
 
     @cached_property
     def arrivals(self) -> Floats:
@@ -125,10 +135,15 @@ class Problem:
     @cached_property
     def births(self) -> Births:
         """External arrivals by mode, of shape (nodes, columns)."""
+        return self.births_of(range(len(self.compiled.sources)))
+
+    def births_of(self, sources: Iterable[int]) -> Births:
+        """External arrivals from some sources by mode, of shape (nodes, columns)."""
         compiled, system = self.compiled, self.system
         own = starts(compiled, np.zeros(1))
         found: Births = {}
-        for number, source in enumerate(compiled.sources):
+        for number in sources:
+            source = compiled.sources[number]
             stage = compiled.places[source.enter].stage
             exactly = is_exact(source, self.timeline.step)
             for mode, picked in system.modes.entries[source.enter, exactly]:
@@ -281,7 +296,7 @@ def feels(compiled: Compiled) -> bool:
     return any(target is not None and target.satisfaction != Bounds() for target in targets)
 
 
-def _used_traits(compiled: Compiled) -> frozenset[int]:
+def used_traits(compiled: Compiled) -> frozenset[int]:
     """Traits that something hangs on."""
     found: set[int] = set()
     for persona in compiled.personas:

@@ -269,7 +269,7 @@ def _revenue(problem: Problem, parameter: Parameter = None) -> float:
 
 def _customer_cost(problem: Problem, parameter: Parameter = None) -> float:
     visits = money.total(problem, problem.flows, _worth(problem), money.cost_of)
-    return visits + money.arrival_cost(problem) + money.pulse_cost(problem.compiled)
+    return visits + money.arrival_cost(problem) + money.pulse_cost(problem.compiled) + problem.staff_cost
 
 
 def _practice_cost(problem: Problem, parameter: Parameter = None) -> float:

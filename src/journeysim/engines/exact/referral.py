@@ -12,10 +12,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from journeysim.compiled.records import NONE, Compiled, Place, Referral
+from journeysim.compiled.records import NONE, Bounds, Compiled, Persona, Place, Referral
 from journeysim.engines.exact.effects import changes_of_terms, summed
 from journeysim.engines.exact.laws import Floats, explicit, lattice
 from journeysim.engines.exact.modes import Mode, on_nodes
+from journeysim.engines.exact.moods import inside_cells
 from journeysim.engines.exact.population import birth_weights, starts
 from journeysim.results.visits import Integers
 
@@ -32,6 +33,7 @@ class Sender:
         row: Row that leaves; NONE for invitations at the entry of the mode.
         told: Mean number told, of shape (regimes, columns).
         accepted: Mean number who accept, of the same shape.
+        talk: By how much what they say moves the level of word of mouth, of the same shape.
         regime: Regime of each node, of shape (nodes,).
         channels: Channel of each kind's invitations, of shape (kinds,).
     """
@@ -40,6 +42,7 @@ class Sender:
     row: int
     told: Floats
     accepted: Floats
+    talk: Floats
     regime: Integers
     channels: Integers
 
@@ -84,6 +87,12 @@ def invites(compiled: Compiled) -> bool:
     )
 
 
+def speaks(compiled: Compiled) -> bool:
+    """Whether anybody moves a level of word of mouth."""
+    places = (place for persona in compiled.personas for place in persona.places)
+    return compiled.word_of_mouth is not None and any(place.invitations > 0.0 for place in places)
+
+
 def arrival_modes(compiled: Compiled, step: float, *, exactly: bool) -> set[tuple[int, bool]]:
     """Where invited people may enter, and whether exactly at nodes."""
     if not invites(compiled):
@@ -105,7 +114,7 @@ def _is_even(referral: Referral, step: float) -> bool:
 
 def find_invitations(system: System) -> Invitations | None:
     """Find the senders and channels of a system; None where nobody invites, or nobody comes so far."""
-    if not invites(system.compiled):
+    if not (invites(system.compiled) or speaks(system.compiled)):
         return None
     known: dict[tuple[object, ...], int] = {}
     channels: list[Channel] = []
@@ -121,9 +130,9 @@ def _moments(system: System, number: int, mode: Mode) -> list[int]:
     """The rows at which invitations of a mode are sent; NONE for its entry, nothing where none are."""
     place = system.modes.place(mode)
     inviting = any(p.places[mode.place].invitations > 0.0 for p in system.compiled.personas)
-    if not inviting or place.exit:
+    if not inviting or (place.exit and system.compiled.word_of_mouth is None):
         return []
-    if place.invite_at_entry:
+    if place.invite_at_entry or place.exit:
         return [] if mode.kind == "close" else [NONE]
     if mode.kind == "open":
         return []
@@ -141,28 +150,53 @@ def _sender(
     compiled, population = system.compiled, system.population
     kinds, nodes, moods = population.shape
     exactly = mode.atomic if row == NONE else bool(system.row_atomic[row])
-    changes: frozenset[int] = frozenset()
-    for persona in compiled.personas:
-        assert persona.referral is not None
-        terms = (persona.places[mode.place].invitation_terms, persona.referral.acceptance_terms)
-        changes |= changes_of_terms(*terms)
-    regimes = system.timeline.regimes(changes, atomic=exactly)
+    regimes = system.timeline.regimes(_changes_of_sending(compiled, mode.place), atomic=exactly)
+    invited, moves = _voices(compiled, system.modes.place(mode), population.grid)
     told = np.zeros((len(regimes), kinds, nodes, moods))
-    accepted, reached = told.copy(), []
+    accepted, talk, reached = told.copy(), told.copy(), []
     for position, kind in enumerate(population.kinds):
         persona = compiled.personas[kind.persona]
-        assert persona.referral is not None
         treated = system.modes.treats(mode, kind.covered)
-        rate = _rate(
-            compiled, persona.places[mode.place], persona.referral, treated, regimes.flat, population.grid
-        )
+        rate = _rate(compiled, persona, persona.places[mode.place], treated, regimes.flat, population.grid)
+        talk[:, position] = regimes.average(rate * moves)[:, np.newaxis, :]
+        if persona.referral is None or not invited.any():
+            reached.append(0)
+            continue
         odds = summed(persona.referral.acceptance_terms, treated, regimes.flat)
         chance = _shifted(persona.referral.acceptance, odds)
-        told[:, position] = regimes.average(rate)[:, np.newaxis, :]
-        accepted[:, position] = regimes.average(rate * chance[:, np.newaxis])[:, np.newaxis, :]
+        told[:, position] = regimes.average(rate * invited)[:, np.newaxis, :]
+        accepted[:, position] = regimes.average(rate * invited * chance[:, np.newaxis])[:, np.newaxis, :]
         reached.append(_channel(system, kind.persona, treated, exactly, known, channels))
     shape = (len(told), population.columns)
-    return Sender(number, row, told.reshape(shape), accepted.reshape(shape), regimes.index, np.array(reached))
+    return Sender(
+        mode=number,
+        row=row,
+        told=told.reshape(shape),
+        accepted=accepted.reshape(shape),
+        talk=talk.reshape(shape),
+        regime=regimes.index,
+        channels=np.array(reached),
+    )
+
+
+def _changes_of_sending(compiled: Compiled, place: int) -> frozenset[int]:
+    """The changes that move how many people are told at a place, or how many of them accept."""
+    found: frozenset[int] = frozenset()
+    for persona in compiled.personas:
+        own = () if persona.referral is None else persona.referral.acceptance_terms
+        found |= changes_of_terms(persona.places[place].invitation_terms, own)
+    return found
+
+
+def _voices(compiled: Compiled, place: Place, grid: Floats) -> tuple[Floats, Floats]:
+    """Share of those who tell others that invites them, and what each told adds to the level: (moods,)."""
+    voice = compiled.word_of_mouth
+    inviting = np.full(len(grid), 0.0 if place.exit else 1.0)
+    if voice is None:
+        return inviting, np.zeros(len(grid))
+    warning = inside_cells(Bounds(high=voice.warning_below), grid)
+    praise = inside_cells(Bounds(low=voice.praise_above), grid)
+    return inviting * (1.0 - warning), praise * voice.praise_moves + warning * voice.warning_moves
 
 
 def _shifted(p: float, log_odds: Floats) -> Floats:
@@ -174,14 +208,15 @@ def _shifted(p: float, log_odds: Floats) -> Floats:
 
 def _rate(
     compiled: Compiled,
+    persona: Persona,
     place: Place,
-    referral: Referral,
     treated: tuple[bool, ...],
     levels: Floats,
     grid: Floats,
 ) -> Floats:
     """Mean number told in a visit, of shape (regimes, satisfactions)."""
-    above = referral.satisfaction * (grid - compiled.satisfaction_reference)
+    slope = 0.0 if persona.referral is None else persona.referral.satisfaction
+    above = slope * (grid - compiled.satisfaction_reference)
     found: Floats = place.invitations * np.exp(
         summed(place.invitation_terms, treated, levels)[:, np.newaxis] + above
     )

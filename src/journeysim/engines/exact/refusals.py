@@ -10,16 +10,23 @@ from journeysim.engines.exact.effects import edges_of
 
 
 def refusals(compiled: Compiled) -> tuple[str, ...]:
-    """Why the journeys of a scenario are not covered; empty where they are."""
-    return tuple(dict.fromkeys((*_meeting(compiled), *_remembering(compiled), *_dates(compiled))))
+    """Why the journeys of a scenario have no answer, not even an approximate one; empty where they have."""
+    found = (*_reacting(compiled), *_remembering(compiled), *_dates(compiled))
+    return tuple(dict.fromkeys((*found, *meetings(compiled)) if found else ()))
+
+
+def meetings(compiled: Compiled) -> tuple[str, ...]:
+    """Where customers meet, so that answers are approximate; empty where they do not."""
+    return tuple(_meeting(compiled))
 
 
 def arrival_refusals(compiled: Compiled) -> tuple[str, ...]:
     """Why even the external arrivals of a scenario are not covered."""
     found = []
-    if compiled.market is not None:
+    if compiled.market is not None and refusals(compiled):
         found.append("Who arrives depends on who has been reached already: the market is finite.")
-    if compiled.word_of_mouth is not None and compiled.word_of_mouth.arrivals != 0.0:
+    moved = compiled.word_of_mouth is not None and compiled.word_of_mouth.arrivals != 0.0
+    if moved and refusals(compiled):
         found.append("The level of word of mouth moves the rates of arrivals.")
     switched = {number for number, change in enumerate(compiled.changes) if change.switched}
     if any(term.change in switched for source in compiled.sources for term in source.terms):
@@ -28,7 +35,7 @@ def arrival_refusals(compiled: Compiled) -> tuple[str, ...]:
 
 
 def _meeting(compiled: Compiled) -> Iterator[str]:
-    """What lets customers meet, or the world react to them."""
+    """What lets customers meet."""
     desks = {place.desk for persona in compiled.personas for place in persona.places} - {NONE}
     if desks:
         names = ", ".join(compiled.names.desks[desk] for desk in sorted(desks))
@@ -37,12 +44,23 @@ def _meeting(compiled: Compiled) -> Iterator[str]:
         yield "Customers move and feel a shared level of word of mouth."
     if compiled.market is not None:
         yield "Customers share a finite market: who is reached once is not reached again."
+
+
+def _reacting(compiled: Compiled) -> Iterator[str]:
+    """What lets the world react to customers, or to some of them in particular."""
+    if compiled.market is not None and compiled.market.network is not None:
+        yield "Customers know each other in a network: whom somebody reaches hangs on who stands where."
     if compiled.policies:
         names = ", ".join(policy.name for policy in compiled.policies)
         yield f"A policy ({names}) reads what happens and switches practices; the solver needs given days."
     capped = ", ".join(change.name for change in compiled.changes if change.costs.cap < inf)
     if capped:
         yield f"Spending is capped ({capped}): whether somebody is treated hangs on all who came before."
+    for number, name in enumerate(compiled.names.desks):
+        contacts = [persona.contacts[number] for persona in compiled.personas]
+        laws = [law for contact in contacts for law in (contact.service, contact.patience)]
+        if any(law is not None and law.trait != NONE for law in laws):
+            yield f"Service or patience at {name} hangs on a trait of each customer."
 
 
 def _remembering(compiled: Compiled) -> Iterator[str]:

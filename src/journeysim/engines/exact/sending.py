@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
+from journeysim.engines.exact.crowd import Crowd
 from journeysim.engines.exact.laws import Floats
 from journeysim.engines.exact.referral import Invitations
 from journeysim.engines.exact.system import System
-
-NEGLIGIBLE = 1e-13
-"""Share of a node's flow that is no longer carried on within it."""
 
 MOST_ROUNDS = 4_000
 
@@ -22,11 +20,16 @@ class Sending:
         accepted: Those who accept, of the same shape.
         coming: Invited people who arrive, by the inviter's satisfaction: (channels, nodes, satisfactions).
         joined: Births of invited people by mode, of shape (nodes, columns).
+        crowd: The finite market that they enter, or None.
         letting_in: Whether those who arrive go on, or are only counted.
+        talk: By how much people move the level of word of mouth at each node, of shape (nodes,).
+        void: Invited people who were there already, of shape (nodes,).
     """
 
     def __init__(self, system: System, found: Invitations, nodes: int) -> None:
         self.system, self.found, self.nodes, self.letting_in = system, found, nodes, True
+        self.crowd: Crowd | None = None
+        self.talk, self.void = np.zeros(nodes), np.zeros(nodes)
         self.kinds, self.width = system.population.shape[0], system.population.columns
         senders, moods = len(found.senders), len(system.population.grid)
         self.sent = np.zeros((nodes, senders, self.kinds))
@@ -36,7 +39,8 @@ class Sending:
         self.sender_row = np.array([max(sender.row, 0) for sender in found.senders])
         self.sends_on_entry = np.array([sender.row < 0 for sender in found.senders])[:, np.newaxis]
         self.sender_channels = np.array([sender.channels for sender in found.senders])
-        self.told, self.coming_rate = np.zeros((2, senders, self.width))
+        self.told, self.coming_rate, self.talk_rate = np.zeros((3, senders, self.width))
+        self.speaking = any(sender.talk.any() for sender in found.senders)
         self.rate_regime = np.full(senders, -1)
         self.joined: dict[int, Floats] = {
             mode: np.zeros((nodes, self.width)) for channel in found.channels for mode, _ in channel.births
@@ -44,6 +48,9 @@ class Sending:
 
     def let_in_all(self, entered: Floats, node: int) -> None:
         """Let those enter whose delay ends at a node."""
+        if self.crowd is not None:
+            coming = self.coming[:, node]
+            self._turn_away(coming, self.crowd.free_at(node), node)
         for number, channel in enumerate(self.found.channels):
             self._let_in(channel.births, self.coming[number, node], entered, node)
 
@@ -56,7 +63,7 @@ class Sending:
                 return whole
             whole = whole + invited
             fresh, out = invited, np.zeros_like(out)
-            if float(invited.sum()) <= NEGLIGIBLE * max(float(np.abs(whole).sum()), 1e-300):
+            if float(invited.sum()) <= self.system.negligible * max(float(np.abs(whole).sum()), 1e-300):
                 return whole
         raise ArithmeticError("people invite each other without end at one moment")
 
@@ -68,21 +75,33 @@ class Sending:
             return None
         self._load_rates(calendar)
         kinds, nodes, moods = self.system.population.shape
+        if self.speaking:
+            self.talk[node] += float((flow * self.talk_rate).sum())
         self.sent[node] += (flow * self.told).reshape(len(flow), kinds, -1).sum(axis=-1)
         coming = (flow * self.coming_rate).reshape(len(flow), kinds, nodes, moods).sum(axis=2)
         self.accepted[node] += coming.sum(axis=-1)
         sums = np.zeros((len(found.channels), moods))
-        np.add.at(sums, self.sender_channels, coming)
+        if len(sums):
+            np.add.at(sums, self.sender_channels, coming)
         joining: Floats | None = None
         for number, channel in enumerate(found.channels):
             if not sums[number].any():
                 continue
             delays = channel.delays[channel.regime[calendar], : self.nodes - node]
-            self.coming[number, node:] += delays[:, np.newaxis] * sums[number]
+            at_once = delays[0] * sums[number]
+            if self.crowd is not None and delays[0] != 0.0:
+                self._turn_away(at_once, self.crowd.let_in(node, float(at_once.sum())), node)
+            self.coming[number, node] += at_once
+            self.coming[number, node + 1 :] += delays[1:, np.newaxis] * sums[number]
             if delays[0] != 0.0:
                 joining = np.zeros_like(entered) if joining is None else joining
-                self._let_in(channel.births, delays[0] * sums[number], joining, node)
+                self._let_in(channel.births, at_once, joining, node)
         return joining
+
+    def _turn_away(self, coming: Floats, free: float, node: int) -> None:
+        """Leave those out who have been reached already."""
+        self.void[node] += (1.0 - free) * float(coming.sum())
+        coming *= free
 
     def _load_rates(self, calendar: int) -> None:
         """Read the rates at which people are invited and accept at a node."""
@@ -91,6 +110,7 @@ class Sending:
             if self.rate_regime[number] != regime:
                 self.rate_regime[number] = regime
                 self.told[number], self.coming_rate[number] = sender.told[regime], sender.accepted[regime]
+                self.talk_rate[number] = sender.talk[regime]
 
     def _let_in(
         self, births: tuple[tuple[int, Floats], ...], people: Floats, entered: Floats, node: int

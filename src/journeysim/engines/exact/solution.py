@@ -8,11 +8,15 @@ from math import isnan
 
 from journeysim.compiled.records import Compiled
 from journeysim.engines.exact.chain import Chain
+from journeysim.engines.exact.meanfield.accuracy import reach_of
+from journeysim.engines.exact.meanfield.path import Path
+from journeysim.engines.exact.meanfield.readings import MEETING_READINGS
+from journeysim.engines.exact.meanfield.settling import Settled, resolution_where_they_meet, settle
 from journeysim.engines.exact.modes import TooLargeError
 from journeysim.engines.exact.money import UncoveredError
 from journeysim.engines.exact.problem import Problem, Resolution, resolution_for
 from journeysim.engines.exact.readings import NEEDS, NO_DESKS, READINGS
-from journeysim.engines.exact.refusals import arrival_refusals, refusals
+from journeysim.engines.exact.refusals import arrival_refusals, meetings, refusals
 from journeysim.errors import UsageError
 from journeysim.results.estimates import UNKNOWN, Estimate
 from journeysim.results.registry import MEASURES, find, own_measures
@@ -27,24 +31,46 @@ ON_A_THRESHOLD = "recommendation_score"
 
 @dataclass(frozen=True, repr=False)
 class Solution:
-    """The exact answer to a scenario under one strategy. Each measure is computed when it is first asked for.
+    """The answer to a scenario under one strategy. Each measure is computed when it is first asked for.
 
     Attributes:
         compiled: The scenario under the strategy.
         resolution: How fine its lattices are.
+        start: Where customers meet, a path to begin with; see ``path``.
     """
 
     compiled: Compiled
     resolution: Resolution
+    start: Path | None = None
 
     def __repr__(self) -> str:
         """What was solved, and how large it is."""
         return f"<Solution of {self.compiled.scenario}, {self.compiled.strategy}: {self.size}>"
 
     @cached_property
+    def meetings(self) -> tuple[str, ...]:
+        """Where customers meet, a sentence for each way; empty where they do not and answers are exact."""
+        return meetings(self.compiled)
+
+    @property
+    def approximate(self) -> bool:
+        """Whether customers meet, so that answers are those of their mean field."""
+        return bool(self.meetings)
+
+    @cached_property
+    def settled(self) -> Settled:
+        """Where customers meet, the mean field that they make together."""
+        return settle(self.compiled, self.resolution, self.start)
+
+    @property
+    def path(self) -> Path | None:
+        """What customers feel of each other; other strategies find theirs sooner when they start from it."""
+        return self.settled.path if self.approximate and not self.refusals else None
+
+    @cached_property
     def problem(self) -> Problem:
         """The scenario as a linear system on a lattice."""
-        return Problem(self.compiled, self.resolution)
+        return self.settled.problem if self.approximate else Problem(self.compiled, self.resolution)
 
     @cached_property
     def coarser(self) -> Problem:
@@ -58,6 +84,8 @@ class Solution:
         if found:
             return found
         try:
+            if self.approximate:
+                return self.settled.refusals
             _ = self.problem.system
         except TooLargeError as error:
             return (str(error),)
@@ -82,13 +110,15 @@ class Solution:
             UsageError: if there is no such measure.
         """
         short = find(name, own_measures(self.compiled))[0].name
-        if short in ARRIVALS_ONLY:
+        if short in ARRIVALS_ONLY and (self.refusals or not self.approximate):
             found = arrival_refusals(self.compiled)
             return found[0] if found else None
         if self.refusals:
             return " ".join(self.refusals)
         if short == ON_A_THRESHOLD and self.resolution.moods == 1:
             return "Nobody's satisfaction moves here."
+        if short in MEETING_READINGS and self.approximate:
+            return MEETING_READINGS[short].why_not(self.compiled)
         if short not in READINGS:
             return NEEDS.get(short, NO_DESKS)
         return None
@@ -103,7 +133,25 @@ class Solution:
         reason = self.reason(name)
         if reason is not None:
             raise UsageError(f"{name} has no exact answer here. {reason}")
+        if self.approximate and not self.refusals:
+            return self._read_roughly(known.name, parameter)
         return self._read(known.name, parameter)
+
+    def _read_roughly(self, short: str, parameter: float | str | None) -> Estimate:
+        """An answer of the mean field, with the error that such answers were found to have around it."""
+        key = (short, parameter)
+        if key not in self._readings:
+            reading = MEETING_READINGS.get(short)
+            try:
+                value = (READINGS[short] if reading is None else reading.read)(self.problem, parameter)
+            except UncoveredError as error:
+                raise UsageError(f"{short} has no answer here. {error}") from None
+            self._readings[key] = value, value
+        value = self._readings[key][0]
+        if isnan(value):
+            return UNKNOWN
+        reach = reach_of(self.problem, short, value)
+        return Estimate(value, value - reach, value + reach, 0, "approximate")
 
     def _read(self, short: str, parameter: float | str | None) -> Estimate:
         fine, coarse = self._read_twice(short, parameter)
@@ -132,8 +180,13 @@ class Solution:
         return {}
 
     def error(self, name: str) -> float:
-        """A bound on the error of a measure: how far the finest lattice alone lies from the answer."""
+        """A bound on the error of a measure: how far the finest lattice alone lies from the answer.
+
+        Where customers meet: the largest error that such answers were found to have beside simulations.
+        """
         known, parameter = find(name, own_measures(self.compiled))
+        if self.approximate and not self.refusals:
+            return self.measure(name).half_width
         return abs(self.measure(name).value - self._read_twice(known.name, parameter)[0])
 
     @cached_property
@@ -156,7 +209,12 @@ class Solution:
 
     @cached_property
     def _families(self) -> Chain | None:
-        if self.refusals or self.problem.chain is None or self.problem.system.invitations is None:
+        if (
+            self.refusals
+            or self.approximate
+            or self.problem.chain is None
+            or self.problem.system.invitations is None
+        ):
             return None
         return self.problem.chain if self.problem.chain.clocks_end else None
 
@@ -178,11 +236,18 @@ class Solution:
         return {name: self.measure(name) for name in self.covered}
 
 
-def solve_compiled(compiled: Compiled, resolution: Resolution | None = None) -> Solution:
+def solve_compiled(
+    compiled: Compiled, resolution: Resolution | None = None, start: Path | None = None
+) -> Solution:
     """Solve a compiled scenario.
 
     Args:
         compiled: The scenario under a strategy.
-        resolution: How fine the lattices are; by default about two nodes a day for a year.
+        resolution: How fine the lattices are; by default about two nodes a day for a year, and coarser
+            where customers meet.
+        start: Where customers meet, the path of another strategy's solution, from which this one's is near.
     """
-    return Solution(compiled, resolution_for(compiled) if resolution is None else resolution)
+    if resolution is None:
+        meet = bool(meetings(compiled)) and not refusals(compiled)
+        resolution = resolution_where_they_meet(compiled) if meet else resolution_for(compiled)
+    return Solution(compiled, resolution, start)

@@ -29,6 +29,9 @@ from journeysim.engines.exact.stays import Stay, stay_key, stays
 from journeysim.engines.exact.timeline import Regimes, Timeline
 from journeysim.results.visits import Flags, Integers
 
+NEGLIGIBLE = 1e-13
+"""Share of a node's flow that is no longer carried on within it, where answers are exact."""
+
 
 @dataclass(frozen=True)
 class Table:
@@ -64,6 +67,8 @@ class System:
         experienced: Modes with an experience.
         experiences: How each moves satisfaction.
         invitations: Who invites, and where the invited begin; None where nobody does.
+        negligible: Share of a node's flow that is no longer carried on within it.
+        free: Share of the people invited who are new at each node of a finite market, of shape (nodes,).
     """
 
     modes: Modes
@@ -80,6 +85,8 @@ class System:
     experienced: Integers
     experiences: tuple[Table, ...]
     invitations: Invitations | None
+    negligible: float = NEGLIGIBLE
+    free: Floats | None = None
 
     @property
     def compiled(self) -> Compiled:
@@ -356,7 +363,9 @@ def _moved(system: System, mode: Mode) -> tuple[Floats, Integers]:
         felt = tuple(who.treated[term.change] for term in place.gains)
         key = (kind.persona, felt, kept.tobytes())
         if key not in known:
-            moved = experience(compiled, place, who, regimes.flat, kept, population.grid)
+            moved = experience(
+                compiled, place, who, regimes.flat, kept, population.grid, curved=population.curved
+            )
             known[key] = regimes.average(moved)
         by_kind.append(known[key])
     return np.stack(by_kind, axis=1), regimes.index

@@ -17,7 +17,7 @@ from journeysim.engines.exact.forward import forward
 from journeysim.engines.exact.laws import Floats
 from journeysim.engines.exact.modes import CONVERTING, Mode, find_modes
 from journeysim.engines.exact.problem import Problem
-from journeysim.engines.exact.system import System, assemble
+from journeysim.engines.exact.system import System
 from journeysim.results.visits import Flags, Integers
 
 COHORTS = 9
@@ -98,7 +98,7 @@ def watch(problem: Problem, starts: Starts, what: Callable[[Mode], bool], *, onc
         seeds=list(dict.fromkeys(seeds.values())),
         ends=what if once else None,
     )
-    system = assemble(modes, whole.population, problem.timeline, referral=False)
+    system = problem.assembled(modes, referral=False)
     flags = np.array([what(mode) for mode in modes.listed], dtype=np.bool_)
     return Watch(system, {mode: modes.number[seed] for mode, seed in seeds.items()}, flags, once)
 

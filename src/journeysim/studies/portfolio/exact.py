@@ -40,6 +40,8 @@ def why_not_exact(candidates: Candidates, measure: str, customers: int | None) -
     paid = (COST,) if has_money(candidates.scenario.model) else ()
     for some in dict.fromkeys(sets):
         solution = solve(candidates.scenario, candidates.strategy(some), customers=customers)
+        if solution.approximate:
+            return " ".join(solution.meetings)
         for name in (measure, *paid):
             reason = solution.reason(name)
             if reason is not None:

@@ -1,0 +1,1 @@
+"""Approximate answers where customers meet: each feels the average that all make together."""

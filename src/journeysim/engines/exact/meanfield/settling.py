@@ -1,0 +1,239 @@
+"""The fixed point: a path makes flows, flows make a path, until they agree.
+
+The next path is mixed from those of the last rounds. A market fills while customers flow, so it needs no
+rounds of its own.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from journeysim.compiled.records import Compiled
+from journeysim.engines.exact.crowd import Filling
+from journeysim.engines.exact.flows import Flows
+from journeysim.engines.exact.forward import forward
+from journeysim.engines.exact.laws import Floats
+from journeysim.engines.exact.meanfield.callers import Desking, attend
+from journeysim.engines.exact.meanfield.felt import FeltProblem, felt_problem
+from journeysim.engines.exact.meanfield.path import Caller, Path, Service, nobody_else
+from journeysim.engines.exact.meanfield.rewriting import rewritten
+from journeysim.engines.exact.problem import Resolution, feels, resolution_for
+
+NODES, FINE_NODES = 60, 240
+"""Nodes that a horizon is divided into, about; the finer ones where a journey has few modes."""
+
+FEW_MODES = 80
+
+COARSEST = Resolution(1, 2, 1)
+
+MOODS = 25
+"""Points of the grid of satisfaction where something hangs on it."""
+
+MOST_ROUNDS = 40
+SETTLED = 2e-3
+"""Mean change of a share, of a level, or of a stay in steps, at which rounds end."""
+
+REMEMBERED = 4
+"""Rounds that the next one is mixed from."""
+
+
+@dataclass(frozen=True)
+class Settled:
+    """A path that makes itself.
+
+    Attributes:
+        problem: The scenario along the path, its flows computed.
+        rounds: How many rounds it took.
+        moved: By how much the last one moved the path.
+    """
+
+    problem: FeltProblem
+    rounds: int
+    moved: float
+
+    @property
+    def path(self) -> Path:
+        """The path."""
+        return self.problem.path
+
+    @property
+    def refusals(self) -> tuple[str, ...]:
+        """Why there is no answer: the rounds did not settle; empty where they did."""
+        if self.moved < SETTLED:
+            return ()
+        return (
+            f"What customers feel of each other did not settle within {self.rounds} rounds "
+            f"(the last one moved it by {self.moved:.2g}); simulate instead.",
+        )
+
+
+def resolution_where_they_meet(compiled: Compiled) -> Resolution:
+    """How fine the lattices of a scenario are whose customers meet.
+
+    Finer ones move answers by less than the mean field itself errs.
+    """
+    times = np.zeros(1)
+    bare = FeltProblem(rewritten(compiled, nobody_else(times)), COARSEST, compiled, nobody_else(times))
+    few = len(bare.modes.listed) <= FEW_MODES
+    chosen = resolution_for(compiled, FINE_NODES if few else NODES, MOODS)
+    feeling = feels(compiled) or bool(compiled.desks) or compiled.word_of_mouth is not None
+    rated = any(place.quality is not None for place in compiled.places)
+    return replace(chosen, moods=MOODS if feeling and rated else chosen.moods)
+
+
+def settle(compiled: Compiled, resolution: Resolution, start: Path | None = None) -> Settled:
+    """Find the path that makes itself.
+
+    Args:
+        compiled: A scenario whose customers meet.
+        resolution: How fine the lattices are.
+        start: A path to begin with, such as that of another strategy.
+    """
+    return _rounds(compiled, resolution, start, SETTLED)
+
+
+def _rounds(compiled: Compiled, resolution: Resolution, start: Path | None, enough: float) -> Settled:
+    times = compiled.horizon * np.arange(resolution.nodes + 1.0) / resolution.nodes
+    path = nobody_else(times) if start is None else start.on(times)
+    mixing = Mixing()
+    for number in range(1, MOST_ROUNDS + 1):
+        problem = felt_problem(compiled, resolution, path)
+        flows, crowd = _flow(problem)
+        made = _made(problem, flows, crowd)
+        moved = distance(path, made, problem.timeline.step)
+        if moved < enough or number == MOST_ROUNDS:
+            break
+        path = mixing.next(path, made, problem.timeline.step)
+    settled = replace(problem, path=replace(path, free=made.free, spare=made.spare, desks=made.desks))
+    system = replace(problem.system, free=made.free) if compiled.market is not None else problem.system
+    settled.__dict__.update(timeline=problem.timeline, modes=problem.modes, population=problem.population)
+    settled.__dict__.update(system=system, flows=flows)
+    return Settled(settled, number, moved)
+
+
+def _flow(problem: FeltProblem) -> tuple[Flows, Filling | None]:
+    """Let customers flow along a path, and the market fill."""
+    events = np.flatnonzero(problem.system.phases % 2).tolist()
+    market = problem.original.market
+    if market is None:
+        return forward(problem.system, problem.births, keep=events), None
+    # All who come, whether they are new or not: the market says who is.
+    everybody = replace(problem, path=replace(problem.path, free=_ones(problem), spare=_ones(problem)))
+    everybody.__dict__.update(timeline=problem.timeline, modes=problem.modes)
+    everybody.__dict__.update(population=problem.population, system=problem.system)
+    crowd = Filling(float(market.size), len(problem.path.times))
+    cohorts = everybody.births_of([n for n, s in enumerate(problem.compiled.sources) if s.cohort > 0])
+    flows = forward(problem.system, everybody.births, keep=events, cohorts=cohorts, crowd=crowd)
+    return flows, crowd
+
+
+def _ones(problem: FeltProblem) -> Floats:
+    return np.ones(len(problem.path.times))
+
+
+def _made(problem: FeltProblem, flows: Flows, crowd: Filling | None) -> Path:
+    """The path that flows make."""
+    path, times = problem.path, problem.timeline.times
+    desks: dict[int, Desking] = {}
+    services: dict[tuple[int, Caller], Service] = {}
+    for desk, callers in enumerate(problem.callers(flows.entries)):
+        if not callers:
+            continue
+        before = path.desks.get(desk)
+        standing = None if before is None else before.line.standing
+        desks[desk] = attend(problem.timeline, desk, callers, standing)
+        services.update({(desk, caller): one for caller, one in desks[desk].services.items()})
+    level = _level(problem, flows)
+    free, spare = (path.free, path.spare) if crowd is None else (crowd.free, crowd.spare)
+    return Path(times, services, level, free, spare, desks)
+
+
+def _level(problem: FeltProblem, flows: Flows) -> Floats:
+    """The level of word of mouth at each node: what was said before, as far as it is remembered."""
+    voice, count = problem.original.word_of_mouth, len(problem.path.times)
+    if voice is None or not len(flows.talk):
+        return np.zeros(count)
+    kept = float(np.exp(-problem.timeline.step / voice.tau))
+    found, level = np.empty(count), 0.0
+    for node, said in enumerate(flows.talk.tolist()):
+        level = level * kept
+        found[node] = level + said / 2.0
+        level += said
+    return found
+
+
+def distance(one: Path, other: Path, step: float) -> float:
+    """How far two paths lie apart: the largest mean difference of any of their parts."""
+    parts = [np.abs(one.level - other.level)]
+    for key, service in other.services.items():
+        before = one.service(*key)
+        parts += [np.abs(before.abandoned - service.abandoned), np.abs(before.blocked - service.blocked)]
+        parts += [np.abs(before.stay - service.stay) / step]
+        parts.append(np.abs(_mean_left(before) - _mean_left(service)))
+    return max((float(part.mean()) for part in parts), default=0.0)
+
+
+def _mean_left(service: Service) -> Floats:
+    return np.asarray((service.left * service.weights).sum(axis=1))
+
+
+class Mixing:
+    """Where to go next: the mean of the last rounds whose paths move least (Anderson 1965)."""
+
+    def __init__(self) -> None:
+        self.started: list[Floats] = []
+        self.made: list[Floats] = []
+
+    def next(self, started: Path, made: Path, step: float) -> Path:
+        """The path to begin the next round with.
+
+        Args:
+            started: The path with which a round began.
+            made: The path that its flows made.
+            step: Step of the lattice in days.
+        """
+        keys = sorted(made.services)
+        self.started = [*self.started, _numbers(started, keys, step)][-REMEMBERED:]
+        self.made = [*self.made, _numbers(made, keys, step)][-REMEMBERED:]
+        moved = [after - before for before, after in zip(self.started, self.made, strict=True)]
+        last = self.made[-1]
+        if len(moved) > 1:
+            turns = np.array([moved[-1] - other for other in moved[:-1]]).T
+            steps = np.array([self.made[-1] - other for other in self.made[:-1]]).T
+            parts = np.linalg.lstsq(turns, moved[-1], rcond=1e-6)[0]
+            last = last - steps @ np.clip(parts, -2.0, 2.0)
+        return _path_of(last, made, keys, step)
+
+
+PARTS = ("abandoned", "blocked", "resolved", "stay", "left", "weights")
+
+
+def _numbers(path: Path, keys: list[tuple[int, Caller]], step: float) -> Floats:
+    """A path as one row of numbers."""
+    found = [path.level]
+    for key in keys:
+        service = path.service(*key)
+        found += [getattr(service, part).ravel() / (step if part == "stay" else 1.0) for part in PARTS]
+    return np.concatenate(found)
+
+
+def _path_of(numbers: Floats, like: Path, keys: list[tuple[int, Caller]], step: float) -> Path:
+    """The path of a row of numbers; shares stay between 0 and 1, together at most 1."""
+    nodes = len(like.times)
+    level, at = numbers[:nodes], nodes
+    services = {}
+    for key in keys:
+        parts = []
+        for part in PARTS:
+            shape = getattr(like.services[key], part).shape
+            size = int(np.prod(shape))
+            values = np.maximum(numbers[at : at + size].reshape(shape), 0.0)
+            parts.append(values * step if part == "stay" else np.minimum(values, 1.0))
+            at += size
+        lost = np.maximum(parts[0] + parts[1], 1.0)
+        parts[0], parts[1] = parts[0] / lost, parts[1] / lost
+        parts[-1] = parts[-1] / np.maximum(parts[-1].sum(axis=1, keepdims=True), 1e-12)
+        services[key] = Service(*parts)
+    return replace(like, services=services, level=level)
