@@ -201,3 +201,26 @@ def test_pinned_draws(law):
     """Draws from laws in closed form never change, on any machine."""
     table = unit_table(*law)
     assert tuple(draw(table, u).hex() for u in (0.001, 0.3, 0.9999)) == PINNED[law]
+
+
+def test_a_slow_table_is_kept_and_read_back(tmp_path, monkeypatch):
+    """A gamma law's table comes from the disk the second time, bit for bit, and again where it is broken."""
+    monkeypatch.setenv("JOURNEYSIM_CACHE", str(tmp_path))
+    built = kept("gamma", 0.7)
+    (file,) = (path for path in tmp_path.rglob("gamma-*"))
+    monkeypatch.setitem(FAMILIES, "gamma", (None, ("+shape",)))
+    assert kept("gamma", 0.7) == built
+    monkeypatch.undo()
+    monkeypatch.setenv("JOURNEYSIM_CACHE", str(tmp_path))
+    file.write_bytes(file.read_bytes()[:1000])
+    assert kept("gamma", 0.7) == built
+    assert len(file.read_bytes()) > 100_000
+
+
+def test_few_tables_are_kept(tmp_path, monkeypatch):
+    """A study that draws shape after shape does not fill the disk."""
+    monkeypatch.setenv("JOURNEYSIM_CACHE", str(tmp_path))
+    monkeypatch.setattr("journeysim.kernels.quantiles.MOST_KEPT", 2)
+    for shape in (0.5, 1.5, 2.5, 3.5):
+        kept("gamma", shape)
+    assert len(list(tmp_path.rglob("gamma-*"))) == 2

@@ -21,12 +21,17 @@ gamma and beta are inverted by scipy, from the tail that is small.
 """
 
 import math
+import os
 from bisect import bisect_right
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from functools import lru_cache
+from pathlib import Path
 
 import numpy as np
 
+from journeysim import keeping
+from journeysim.kernels import floats
 from journeysim.kernels.floats import (
     Array,
     normal_quantile_array,
@@ -254,6 +259,35 @@ FAMILIES: dict[str, tuple[Callable[..., tuple[Tail, Tail]], tuple[str, ...]]] = 
 }
 
 
+SLOW = ("gamma", "beta")
+"""Families whose tables need scipy, which takes longer to load than a small run takes; they are kept."""
+
+MOST_KEPT = 500
+"""Tables in the folder, at most: a study of uncertain shapes would need a new one for each draw."""
+
+
+def kept(family: str, *shape: float) -> Table:
+    """Return a table from the disk, or build it and keep it there.
+
+    The folder's name follows from the text that makes tables, and from the version of scipy.
+    """
+    folder = keeping.folder_for([Path(__file__), Path(floats.__file__), _scipy()], "quantiles")
+    file = folder / "-".join([family, *(value.hex() for value in shape)])
+    found = keeping.read(file)
+    if found is not None:
+        return tuple(np.frombuffer(found).tolist())
+    table = build(*FAMILIES[family][0](*shape))
+    with suppress(OSError):
+        if not folder.exists() or len(os.listdir(folder)) < MOST_KEPT:
+            keeping.write(file, np.array(table).tobytes())
+    return table
+
+
+@lru_cache(maxsize=1)
+def _scipy() -> Path:
+    return keeping.version_file("scipy", "version.py")
+
+
 @lru_cache(maxsize=128)
 def unit_table(family: str, *shape: float) -> Table:
     """Tabulate a law of scale 1.
@@ -289,6 +323,6 @@ def unit_table(family: str, *shape: float) -> Table:
         if name[0] == "+" and value <= 0.0:
             raise ValueError(f"{family}: {name[1:]} is {value:g}; it must be above 0")
     try:
-        return build(*tails(*shape))
+        return kept(family, *shape) if family in SLOW else build(*tails(*shape))
     except ValueError as error:
         raise ValueError(f"{family}({', '.join(f'{value:g}' for value in shape)}): {error}") from error

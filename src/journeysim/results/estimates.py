@@ -14,6 +14,8 @@ from dataclasses import dataclass
 from math import copysign, inf, isnan, nan, sqrt
 from typing import Literal
 
+from journeysim.results.student import quantile
+
 Origin = Literal["exact", "approximate", "simulated"]
 
 CONFIDENCE = 0.95
@@ -61,9 +63,7 @@ def quantile_of_student(units: int, probability: float = (1 + CONFIDENCE) / 2) -
     >>> round(quantile_of_student(10), 3), round(quantile_of_student(10_000), 3)
     (2.262, 1.96)
     """
-    from scipy.special import stdtrit
-
-    return float(stdtrit(units - 1, probability)) if units > 1 else inf
+    return quantile(int(units) - 1, probability) if units > 1 else inf
 
 
 def mean_interval(

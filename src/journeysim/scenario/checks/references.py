@@ -16,6 +16,9 @@ from journeysim.scenario.places import LEAVE, ROW_NAMES, is_place, stage_name
 from journeysim.scenario.slips import did_you_mean
 from journeysim.scenario.targets import Target, parse_target, row_target
 
+OF_THE_LIBRARY = ("practice or policy", "practice, policy or strategy")
+"""Kinds of names that the library of practices has too."""
+
 
 @dataclass(frozen=True, slots=True)
 class Reference:
@@ -45,7 +48,7 @@ def _known(model: Model, kind: str, path: Path) -> set[str]:
         "memory": set(model.memories),
         "tally": set(model.tallies),
         "practice": set(model.practices),
-        "practice or policy": {*model.practices, *model.policies, *practice_library.practices()},
+        "practice or policy": {*model.practices, *model.policies},
         "policy": set(model.policies),
         "measure": {*MEASURES, *model.measures},
         "measure for policies": set(POLICY_MEASURES),
@@ -54,9 +57,13 @@ def _known(model: Model, kind: str, path: Path) -> set[str]:
             *model.policies,
             *model.strategies,
             *model.conditions,
-            *practice_library.practices(),
         },
     }[kind]
+
+
+def _in_library(kind: str, name: str) -> bool:
+    """Whether a name is that of a library practice, where one may stand; the library is read only then."""
+    return kind in OF_THE_LIBRARY and name in practice_library.practices()
 
 
 def _of_rows(model: Model) -> Iterator[Reference]:
@@ -201,7 +208,8 @@ def missing(model: Model) -> list[Finding]:
     """One finding for each name that points nowhere, listing who uses it."""
     uses: dict[tuple[str, str], list[Path]] = defaultdict(list)
     for reference in references(model):
-        if reference.name not in _known(model, reference.kind, reference.path):
+        known = reference.name in _known(model, reference.kind, reference.path)
+        if not known and not _in_library(reference.kind, reference.name):
             uses[reference.kind, reference.name].append(reference.path)
     return [_missing(model, kind, name, list(dict.fromkeys(paths))) for (kind, name), paths in uses.items()]
 
@@ -221,6 +229,8 @@ def _hint(model: Model, kind: str, name: str, path: Path) -> str:
     if name == LEAVE:
         return "`leave` has a meaning in the rows of touchpoints only."
     known = _known(model, kind, path)
+    if kind in OF_THE_LIBRARY:
+        known |= practice_library.practices().keys()
     full = sorted(place for place in known if place.endswith(f"/{name}"))
     if kind == "place" and full:
         return f"outside its own stage a touchpoint is written `{full[0]}`."
