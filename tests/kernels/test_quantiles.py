@@ -4,7 +4,16 @@ import math
 import numpy as np
 import pytest
 
-from journeysim.kernels.quantiles import build, draw, draw_empirical, probability, table_mean, unit_table
+from journeysim.kernels.quantiles import (
+    FAMILIES,
+    build,
+    draw,
+    draw_empirical,
+    kept,
+    probability,
+    table_mean,
+    unit_table,
+)
 
 SMALLEST, LARGEST = 2.0**-53, 1.0 - 2.0**-53
 LAWS = [

@@ -52,7 +52,7 @@ def _expanded(freedom: int, x: float) -> float:
         (((3 * y + 19) * y + 17) * y - 15) / 384,
         ((((79 * y + 776) * y + 1482) * y - 1920) * y - 945) / 92160,
     )
-    return x * (1.0 + sum(term / freedom ** (power + 1) for power, term in enumerate(terms)))
+    return x * (1.0 + sum(term / float(freedom) ** (power + 1) for power, term in enumerate(terms)))
 
 
 def _distribution(freedom: int, t: float) -> float:
