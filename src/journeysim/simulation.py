@@ -4,19 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal, overload
 
 from journeysim.compiled.build import compile_scenario
 from journeysim.compiled.population import expected_customers
 from journeysim.compiled.records import Compiled
 from journeysim.engines.contract import Behaviour, Guards, usual_guards
-from journeysim.engines.reference.run import run as run_reference
 from journeysim.errors import GuardError, UsageError
-from journeysim.results.folding import Folded, check_foldable
-from journeysim.results.folding import fold as fold_blocks
+from journeysim.results.folding import Folded, check_foldable, fold
 from journeysim.results.log import Log
 from journeysim.results.result import Result
 from journeysim.scenario.library import load
+from journeysim.scenario.main_measures import main_measures
 from journeysim.scenario.scenario import Scenario
 
 if TYPE_CHECKING:
@@ -27,8 +26,42 @@ AUTO, COMPILED, REFERENCE = "auto", "compiled", "reference"
 ENGINES = (AUTO, COMPILED, REFERENCE)
 """Engines by name; ``auto`` leaves the choice to `simulate`, and both give the same log to the last bit."""
 
-FEW_VISITS = 5_000
-"""Visits that the reference engine makes before Numba and its machine code are even loaded, about 0.4 s."""
+FEW_VISITS = 2_000
+"""Visits that the reference engine makes in the time that loading machine code takes, about 0.1 s."""
+
+
+@overload
+def simulate(
+    scenario: Scenario | str,
+    strategy: str = ...,
+    *,
+    seed: int = ...,
+    replication: int = ...,
+    customers: int | None = ...,
+    engine: str = ...,
+    behaviours: Mapping[str, Behaviour] | None = ...,
+    guards: Guards | None = ...,
+    progress: Callable[[float], None] | None = ...,
+    threads: int | None = ...,
+    log: Literal[True] = ...,
+) -> Result: ...
+
+
+@overload
+def simulate(
+    scenario: Scenario | str,
+    strategy: str = ...,
+    *,
+    seed: int = ...,
+    replication: int = ...,
+    customers: int | None = ...,
+    engine: str = ...,
+    guards: Guards | None = ...,
+    progress: Callable[[float], None] | None = ...,
+    threads: int | None = ...,
+    log: Literal[False],
+    measures: Sequence[str] | None = ...,
+) -> Folded: ...
 
 
 def simulate(  # noqa: PLR0913 - options of a run, all but two by keyword
@@ -43,7 +76,9 @@ def simulate(  # noqa: PLR0913 - options of a run, all but two by keyword
     guards: Guards | None = None,
     progress: Callable[[float], None] | None = None,
     threads: int | None = None,
-) -> Result:
+    log: bool = True,
+    measures: Sequence[str] | None = None,
+) -> Result | Folded:
     """Run a scenario once under one strategy.
 
     Args:
@@ -60,10 +95,14 @@ def simulate(  # noqa: PLR0913 - options of a run, all but two by keyword
         guards: Limits that stop a run which would not end; by default they grow with the customers expected.
         progress: Called now and then with the day that the run has reached.
         threads: Threads of the compiled engine; None for one a core. The log does not depend on it.
+        log: Whether to keep the log. Without one, memory does not grow with the customers; they must not
+            meet, and the result knows the measures alone.
+        measures: Measures to know without a log, which must be sums over customers (quantiles are none);
+            None for those that ``journeysim run`` shows.
 
     Raises:
         UsageError: if the strategy, engine or seed does not exist, or the compiled engine shall follow
-            behaviours.
+            behaviours; or if the run needs a log and shall keep none.
         ScenarioError: if the scenario is wrong.
         GuardError: if the run would not end by itself.
 
@@ -91,76 +130,57 @@ def simulate(  # noqa: PLR0913 - options of a run, all but two by keyword
     if log is not None:
         engine = REFERENCE
     elif engine == REFERENCE:
+        # Here and not above: whoever asks the exact solver waits for neither of the others.
+
         log = run_reference(compiled, key, behaviours=behaviours, guards=guards, progress=progress)
     else:
-        # Here and not above: whoever does not need Numba need not wait for it.
+        # Here and not above: whoever does not need an engine need not wait for it.
         from journeysim.engines.compiled.run import run as run_compiled
 
         log = run_compiled(
             compiled, key, behaviours=behaviours, guards=guards, progress=progress, threads=threads
         )
-    return Result(compiled=compiled, log=log, seed=seed, replication=replication, engine=engine)
+    return log, engine
 
 
-def fold(  # noqa: PLR0913 - options of a run, all but three by keyword
-    scenario: Scenario | str,
-    strategy: str = "baseline",
-    measures: Sequence[str] = ("conversion",),
-    *,
-    seed: int = 1,
-    replication: int = 0,
-    customers: int | None = None,
-    guards: Guards | None = None,
-    progress: Callable[[float], None] | None = None,
-    threads: int | None = None,
-) -> Folded:
-    """Run a scenario once without keeping its log, so that memory does not grow with the customers.
-
-    Args:
-        scenario: A scenario, or the name or path of one, in which customers do not meet.
-        strategy: Name of the strategy; ``baseline`` changes nothing.
-        measures: Names of measures that are sums over customers; quantiles are none.
-        seed: Seed from 0 to 2³² − 1.
-        replication: Number of the replication, from 0.
-        customers: Expected number of external customers to scale cohorts and rates to.
-        guards: Limits that stop a run which would not end; by default they grow with the customers expected.
-        progress: Called now and then with the day that the run has reached.
-        threads: Threads of the compiled engine; None for one a core. The numbers do not depend on it.
+def check_without_log(engine: str, behaviours: Mapping[str, Behaviour] | None = None) -> None:
+    """Refuse to run without a log what keeps one.
 
     Raises:
-        UsageError: if a name does not exist, customers meet, or a measure needs the log.
-        ScenarioError: if the scenario is wrong.
-        GuardError: if the run would not end by itself.
-
-    Example:
-        >>> import journeysim as js
-        >>> from journeysim.simulation import fold
-        >>> folded = fold("seven-stage", measures=["conversion"], customers=5_000)
-        >>> print(folded.measure("conversion"))
-        0.1521 [0.1421, 0.1627] (n = 5,058)
+        UsageError: if the reference engine shall run, or there are behaviours.
     """
+    if engine == REFERENCE or behaviours:
+        raise UsageError(
+            "The reference engine, which behaviours in Python need, keeps its log. "
+            'To keep none, use engine="compiled" or "auto" and the scenario as it is.'
+        )
+
+
+def _folded(
+    compiled: Compiled,
+    measures: tuple[str, ...],
+    seed: int,
+    replication: int,
+    guards: Guards,
+    progress: Callable[[float], None] | None,
+    threads: int | None,
+) -> Folded:
+    """Run a compiled scenario block by block; of each block only what measures need is kept."""
     from journeysim.engines.compiled.run import each_log
 
-    if isinstance(scenario, str):
-        scenario = load(scenario)
-    check_seed(seed, replication)
-    compiled = compile_scenario(scenario, strategy, customers)
     check_foldable(compiled, measures)
-    logs = each_log(
-        compiled,
-        seed | replication << 32,
-        guards=guards or usual_guards(compiled),
-        progress=progress,
-        threads=threads,
-    )
-    results = (Result(compiled, log, seed, replication, COMPILED) for log in logs)
-    return fold_blocks(results, tuple(dict.fromkeys(measures)))
+    key = seed | replication << 32
+    logs = each_log(compiled, key, guards=guards, progress=progress, threads=threads)
+    return fold((Result(compiled, log, seed, replication, COMPILED) for log in logs), measures)
 
 
 def log_of_few(compiled: Compiled, key: int, guards: Guards, visits: int) -> Log | None:
     """Return the log of a run of few visits, from the reference engine; None if there are more."""
     if expected_customers(compiled.sources, compiled.horizon) > visits:
         return None
+
+    from journeysim.engines.reference.run import run as run_reference
+
     try:
         return run_reference(compiled, key, guards=replace(guards, events=min(visits, guards.events)))
     except GuardError:
