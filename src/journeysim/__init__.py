@@ -45,6 +45,8 @@ if TYPE_CHECKING:
     from journeysim.studies.portfolio.optimise import optimise
     from journeysim.studies.portfolio.outcome import Portfolio
     from journeysim.studies.replay import Replay, replay
+    from journeysim.studies.reviews.outcome import Reviews
+    from journeysim.studies.reviews.reviews import reviews
     from journeysim.studies.uncertainty import uncertainty
     from journeysim.studies.validate import Validation, validate
 
@@ -71,6 +73,8 @@ _HOMES = {
     "studies.portfolio.outcome": "Portfolio",
     "studies.replay": "Replay replay",
     "studies.outlooks": "Uncertainty",
+    "studies.reviews.outcome": "Reviews",
+    "studies.reviews.reviews": "reviews",
     "studies.uncertainty": "uncertainty",
     "studies.validate": "Validation validate",
 }
@@ -93,6 +97,7 @@ __all__ = [
     "Ranking",
     "Replay",
     "Result",
+    "Reviews",
     "Scenario",
     "ScenarioError",
     "Solution",
@@ -113,6 +118,7 @@ __all__ = [
     "practices",
     "rank",
     "replay",
+    "reviews",
     "scenarios",
     "schema",
     "simulate",

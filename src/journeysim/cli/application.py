@@ -19,6 +19,7 @@ from journeysim.cli import (
     practices,
     rank,
     report,
+    reviews,
     run,
     schema,
     show,
@@ -64,6 +65,7 @@ app.command("solve")(spoken(solve.solve))
 app.command("levers")(spoken(levers.levers))
 app.command("rank")(spoken(rank.rank))
 app.command("optimise")(spoken(optimise.optimise))
+app.command("reviews")(spoken(reviews.reviews))
 app.command("interactions")(spoken(interactions.interactions))
 app.command("uncertainty")(spoken(uncertainty.uncertainty))
 app.command("report")(spoken(report.report))

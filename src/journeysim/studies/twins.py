@@ -207,16 +207,8 @@ def values_of(world: World) -> Floats:
     Raises:
         UsageError: if a measure is not known in a lot, because nothing happened that it counts.
     """
-    result = simulate(
-        unpack(world.scenario),
-        world.strategy,
-        seed=world.seed,
-        replication=world.replication,
-        customers=world.customers,
-        engine=world.engine,
-        threads=1,
-    )
-    values = np.stack([_values(result, name, world.units) for name in world.measures], axis=1)
+    result = result_of(world)
+    values = np.stack([measured(result, name, world.units) for name in world.measures], axis=1)
     unknown = np.isnan(values).any(axis=0)
     if unknown.any():
         name = world.measures[int(np.argmax(unknown))]
@@ -227,7 +219,21 @@ def values_of(world: World) -> Floats:
     return values
 
 
-def _values(result: Result, name: str, units: int) -> Floats:
+def result_of(world: World) -> Result:
+    """Run one world, on one thread."""
+    return simulate(
+        unpack(world.scenario),
+        world.strategy,
+        seed=world.seed,
+        replication=world.replication,
+        customers=world.customers,
+        engine=world.engine,
+        threads=1,
+    )
+
+
+def measured(result: Result, name: str, units: int) -> Floats:
+    """A measure of each lot of a run: of shape (units,)."""
     known, parameter = find(name, own_measures(result.compiled))
     if known.summary == "quantile":
         return np.array([result.measure(name).value])

@@ -1,0 +1,1 @@
+"""What reviews are worth, and what better figures for them."""
