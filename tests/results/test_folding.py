@@ -5,7 +5,9 @@ from dataclasses import astuple
 import pytest
 
 from journeysim.errors import UsageError
-from journeysim.simulation import fold, simulate
+from journeysim.scenario.library import load
+from journeysim.scenario.main_measures import main_measures
+from journeysim.simulation import simulate
 
 MEASURES = (
     "conversion",
@@ -27,7 +29,7 @@ MEASURES = (
 def test_folded_measures_are_those_of_the_log(scenario, strategy, customers):
     """Values and intervals up to rounding, over several blocks: shares, means, totals, and fixed numbers."""
     kept = simulate(scenario, strategy, customers=customers, engine="compiled")
-    folded = fold(scenario, strategy, MEASURES, customers=customers)
+    folded = simulate(scenario, strategy, log=False, measures=MEASURES, customers=customers)
     assert (folded.customers, folded.rows) == (len(kept.log.ids), len(kept.log))
     assert folded.families == len(kept.customers.family_ids)
     for name in MEASURES:
@@ -39,7 +41,10 @@ def test_folded_measures_are_those_of_the_log(scenario, strategy, customers):
 
 def test_folded_measures_do_not_depend_on_threads():
     """To the last bit: blocks are added in their order."""
-    one, two = (fold("seven-stage", "baseline", MEASURES, customers=20_000, threads=n) for n in (1, 2))
+    one, two = (
+        simulate("seven-stage", log=False, measures=MEASURES, customers=20_000, threads=threads)
+        for threads in (1, 2)
+    )
     assert [astuple(one.measure(name)) for name in MEASURES] == [
         astuple(two.measure(name)) for name in MEASURES
     ]
@@ -47,7 +52,7 @@ def test_folded_measures_do_not_depend_on_threads():
 
 def test_a_run_without_customers_can_be_folded():
     """Nobody comes before the horizon: nothing is known, and nothing fails."""
-    folded = fold("seven-stage", measures=["conversion", "revenue"], customers=1, seed=3)
+    folded = simulate("seven-stage", customers=1, seed=3, log=False, measures=["conversion", "revenue"])
     kept = simulate("seven-stage", customers=1, seed=3)
     assert folded.customers == len(kept.log.ids)
     assert folded.measure("revenue").value == kept.measure("revenue").value
@@ -56,8 +61,22 @@ def test_a_run_without_customers_can_be_folded():
 def test_what_needs_a_log_says_so():
     """Customers who meet, quantiles, and measures that nobody named before the run."""
     with pytest.raises(UsageError, match=r"customers meet \(desks.*needs its log"):
-        fold("b2b-platform")
+        simulate("b2b-platform", log=False)
     with pytest.raises(UsageError, match="quantile of all durations"):
-        fold("seven-stage", measures=["time_to_convert"])
+        simulate("seven-stage", log=False, measures=["time_to_convert"])
     with pytest.raises(UsageError, match="margin was not folded"):
-        fold("seven-stage", customers=100).measure("margin")
+        simulate("seven-stage", customers=100, log=False, measures=["conversion"]).measure("margin")
+
+
+def test_the_main_measures_are_folded_by_default():
+    """Those that the command shows; the missing log is told of, and so are those who need one."""
+    folded = simulate("seven-stage", customers=3_000, log=False)
+    assert tuple(folded.moments) == main_measures(load("seven-stage").model)
+    with pytest.raises(UsageError, match="No log was kept"):
+        print(folded.log)
+    with pytest.raises(UsageError, match="keeps its log"):
+        simulate("seven-stage", customers=10, engine="reference", log=False)
+    with pytest.raises(UsageError, match="keeps its log"):
+        simulate(  # type: ignore[call-overload]
+            "seven-stage", customers=10, log=False, behaviours={"loyalty": lambda customer, world: None}
+        )

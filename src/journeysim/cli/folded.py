@@ -22,20 +22,21 @@ def run_without_log(
     from journeysim.cli.tables import measures_table
     from journeysim.provenance import Provenance
     from journeysim.report.wording import LEVEL, duration_text
-    from journeysim.simulation import fold
+    from journeysim.simulation import simulate
     from journeysim.studies.compare import document, plain_estimates
     from journeysim.studies.measures import main_measures
 
     wanted, horizon = main_measures(scenario.model), scenario.model.horizon
     with results_folder(out) as temporary:
         with progress(f"Running {scenario.name}", "days") as done:
-            folded = fold(
+            folded = simulate(
                 scenario,
                 strategy,
-                wanted,
                 seed=seed,
                 customers=customers,
                 progress=lambda day: done(day, horizon),
+                log=False,
+                measures=wanted,
             )
         levels = {name: folded.measure(name) for name in wanted}
         made = Provenance(scenario.name, scenario.hash, seed, 1, folded.engine, customers)

@@ -15,6 +15,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from math import factorial, nan, sqrt
+from typing import NoReturn
 
 import numpy as np
 
@@ -126,6 +127,18 @@ class Folded:
     families: int
     rows: int
     moments: dict[str, Moments]
+
+    @property
+    def log(self) -> NoReturn:
+        """There is none.
+
+        Raises:
+            UsageError: always.
+        """
+        raise UsageError(
+            "No log was kept of this run: simulate(..., log=False) knows the measures alone "
+            f"({', '.join(self.moments)}). Leave out log=False to have one."
+        )
 
     def measure(self, name: str) -> Estimate:
         """Estimate one of the measures that were folded.
