@@ -116,6 +116,8 @@ def simulate(  # noqa: PLR0913 - options of a run, all but two by keyword
         >>> hurried = js.simulate("seven-stage", customers=50, behaviours={"consideration": impatient})
         >>> 0 < js.changed(result, hurried).untouched < len(result.customers)
         True
+        >>> print(js.simulate("seven-stage", customers=5_000, log=False).measure("conversion"))
+        0.1521 [0.1421, 0.1627] (n = 5,058)
     """
     if isinstance(scenario, str):
         scenario = load(scenario)
@@ -123,27 +125,42 @@ def simulate(  # noqa: PLR0913 - options of a run, all but two by keyword
     check_seed(seed, replication)
     compiled = compile_scenario(scenario, strategy, customers)
     key, guards = seed | replication << 32, guards or usual_guards(compiled)
-    log = None
+    if not log:
+        check_without_log(engine, behaviours)
+        names = main_measures(scenario.model) if measures is None else tuple(dict.fromkeys(measures))
+        return _folded(compiled, names, seed, replication, guards, progress, threads)
+    made, ran = _log(compiled, key, engine, behaviours, guards, progress, threads)
+    return Result(compiled=compiled, log=made, seed=seed, replication=replication, engine=ran)
+
+
+def _log(
+    compiled: Compiled,
+    key: int,
+    engine: str,
+    behaviours: Mapping[str, Behaviour] | None,
+    guards: Guards,
+    progress: Callable[[float], None] | None,
+    threads: int | None,
+) -> tuple[Log, str]:
+    """Run a compiled scenario; return its log, and the engine that made it."""
     if engine == AUTO:
         engine = REFERENCE if behaviours else COMPILED
-        log = None if behaviours else log_of_few(compiled, key, guards, FEW_VISITS)
-    if log is not None:
-        engine = REFERENCE
-    elif engine == REFERENCE:
-        # Here and not above: whoever asks the exact solver waits for neither of the others.
-
-        # Here and not above: whoever asks the exact solver waits for neither of the engines.
+        few = None if behaviours else log_of_few(compiled, key, guards, FEW_VISITS)
+        if few is not None:
+            return few, REFERENCE
+    # Here and not above: whoever does not need an engine need not wait for it.
+    if engine == REFERENCE:
         from journeysim.engines.reference.run import run as run_reference
 
-        log = run_reference(compiled, key, behaviours=behaviours, guards=guards, progress=progress)
-    else:
-        # Here and not above: whoever does not need an engine need not wait for it.
-        from journeysim.engines.compiled.run import run as run_compiled
+        return run_reference(
+            compiled, key, behaviours=behaviours, guards=guards, progress=progress
+        ), REFERENCE
+    from journeysim.engines.compiled.run import run as run_compiled
 
-        log = run_compiled(
-            compiled, key, behaviours=behaviours, guards=guards, progress=progress, threads=threads
-        )
-    return log, engine
+    log = run_compiled(
+        compiled, key, behaviours=behaviours, guards=guards, progress=progress, threads=threads
+    )
+    return log, COMPILED
 
 
 def check_without_log(engine: str, behaviours: Mapping[str, Behaviour] | None = None) -> None:
