@@ -28,7 +28,7 @@ QUICK = {"workers": 1, "engine": "reference", "replications": 3}
 def found():
     """Reviews that always act, and some that never do."""
     return reviews(
-        WATCHED, "purchases", cadences=[10, 40], delays=[0], noises=[0], thresholds=[0.9, 0.0001], **QUICK
+        WATCHED, "purchases", cadences=[10, 40], delays=[0], noises=[0], thresholds=[0.9, 0.0], **QUICK
     )
 
 
@@ -48,7 +48,7 @@ def test_who_always_acts_at_the_first_review_lives_like_who_begins_that_day(foun
 
 def test_who_never_acts_changes_nothing(found):
     """Under a threshold that is never passed nobody is touched: exactly 0."""
-    cells = [cell for cell in found.cells if cell.settings.threshold == 0.0001 and cell.settings.noise == 0.0]
+    cells = [cell for cell in found.cells if cell.settings.threshold == 0.0 and cell.settings.noise == 0.0]
     assert len(cells) == 2
     for cell in cells:
         assert (cell.effect.value, cell.effect.half_width) == (0.0, 0.0)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from journeysim.engines.exact.solution import ON_A_THRESHOLD
 from journeysim.errors import UsageError
 from journeysim.scenario.scenario import Scenario
 from journeysim.simulation import solve
@@ -46,8 +47,10 @@ def why_not_exact(candidates: Candidates, measure: str, customers: int | None) -
             reason = solution.reason(name)
             if reason is not None:
                 return reason
-            if name == measure and name == "recommendation_score":
-                return "The solver knows recommendation scores roughly only."
+        if solution.approximate:
+            return f"Customers meet ({', '.join(solution.compiled.shares)}), so the solver answers roughly."
+        if measure == ON_A_THRESHOLD:
+            return "The solver knows recommendation scores roughly only."
     return None
 
 
