@@ -135,3 +135,12 @@ def test_a_growing_folder_in_which_nothing_grew_is_gone(tmp_path):
     (tmp_path / "file").touch()
     with pytest.raises(UsageError, match="is a file"), growing_folder(tmp_path / "file", ()):
         pass
+
+
+def test_files_that_a_scenario_names_come_along(tmp_path):
+    """A list of given people stands beside the scenario in the folder, so that it can be read there."""
+    provenance = Provenance(scenario="cdnow", scenario_hash="", seed=1, replications=1, engine="reference")
+    cdnow = load("cdnow")
+    sign(tmp_path, cdnow, provenance)
+    assert (tmp_path / "cdnow-entries.csv").exists()
+    assert load(tmp_path / "scenario.yaml").hash == cdnow.hash

@@ -158,7 +158,14 @@ def _replace(wanted: Path, temporary: Path) -> None:
 def sign(
     folder: Path, scenario: Scenario, provenance: Provenance, checks: dict[str, Any] | None = None
 ) -> None:
-    """Write the resolved scenario and the manifest, with the self-check if there is one, into a folder."""
+    """Write the resolved scenario and the manifest, with the self-check if there is one, into a folder.
+
+    Files that the scenario names come along, so that it can be read there.
+    """
+    for name in scenario.files_named():
+        copy = folder / name
+        copy.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(scenario.document.folder / name, copy)
     (folder / "scenario.yaml").write_text(scenario.to_yaml(resolved=True), encoding="utf-8")
     manifest = provenance.manifest(command_line()) | ({} if checks is None else {"self_check": checks})
     text = json.dumps(manifest, indent=2, ensure_ascii=False)

@@ -4,10 +4,32 @@ from __future__ import annotations
 
 import csv
 import math
+import re
 from pathlib import Path
 
 from journeysim.scenario.durations import duration, number, spell_number
 from journeysim.scenario.slips import Slip, did_you_mean
+
+
+_FILE = re.compile(r"[\w./-]+\.\w+")
+
+
+def named_files(data: object, folder: Path) -> tuple[Path, ...]:
+    """Files that a document names and that lie in a folder or below it, each once.
+
+    Args:
+        data: Plain data.
+        folder: The folder that files are named from.
+
+    >>> named_files({"dwell": "sample(file=missing.csv)"}, Path())
+    ()
+    """
+    if isinstance(data, str):
+        names = (Path(word) for word in _FILE.findall(data))
+        inside = (name for name in names if not name.is_absolute() and ".." not in name.parts)
+        return tuple(dict.fromkeys(name for name in inside if (folder / name).is_file()))
+    inner = data.values() if isinstance(data, dict) else data if isinstance(data, list) else ()
+    return tuple(dict.fromkeys(name for one in inner for name in named_files(one, folder)))
 
 
 def read_rows(path: Path, name: str) -> list[list[str]]:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from functools import cached_property
+from pathlib import Path
 from typing import Any
 
 from journeysim.errors import Problem, ScenarioError
@@ -18,6 +19,7 @@ from journeysim.scenario.persona_models import persona_problems, read_persona
 from journeysim.scenario.places import ROW_NAMES
 from journeysim.scenario.reading import ALL_FIELDS, locate, read, read_what_can_be
 from journeysim.scenario.resolve import resolve, signature
+from journeysim.scenario.samples import named_files
 from journeysim.scenario.strategies import BASELINE, Plan, Wanted, override_problems, plan
 from journeysim.scenario.values import Law, Quantity
 
@@ -83,6 +85,10 @@ class Scenario:
     def to_yaml(self, *, resolved: bool = False) -> str:
         """The scenario as YAML: as written (without comments), or in resolved form."""
         return dump(self.resolved() if resolved else self.document.data)
+
+    def files_named(self) -> tuple[Path, ...]:
+        """Files of numbers and arrivals that the scenario names, relative to it; those beside or below it."""
+        return named_files(self.resolved(), self.document.folder)
 
     @cached_property
     def strategies(self) -> tuple[str, ...]:
