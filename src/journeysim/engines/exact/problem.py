@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import cached_property
+from math import inf
 
 import numpy as np
 
@@ -45,17 +46,19 @@ class Resolution:
         nodes: Steps from day 0 to the horizon.
         moods: Points of the grid of satisfaction.
         trait_nodes: Nodes of each trait.
+        visits: Earlier visits beyond which a slope by visits counts no further, where customers meet.
     """
 
     nodes: int
     moods: int
     trait_nodes: int
+    visits: float = inf
 
     @property
     def halved(self) -> Resolution:
         """One of half the fineness, for telling the error."""
         moods = self.moods if self.moods <= 2 else self.moods // 2 + 1
-        return Resolution(max(self.nodes // 2, 1), moods, self.trait_nodes)
+        return Resolution(max(self.nodes // 2, 1), moods, self.trait_nodes, self.visits)
 
 
 @dataclass(frozen=True)

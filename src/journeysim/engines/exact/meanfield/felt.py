@@ -37,7 +37,7 @@ from journeysim.engines.exact.timeline import Timeline
 from journeysim.results.discounting import discount_factors, discounted_spans
 from journeysim.results.duty import planned_duty
 
-NEGLIGIBLE = 1e-6
+NEGLIGIBLE = 1e-4
 """Share of a node's flow that is no longer carried on within it."""
 
 
@@ -171,7 +171,7 @@ class FeltProblem(Problem):
 
 def felt_problem(compiled: Compiled, resolution: Resolution, path: Path) -> FeltProblem:
     """Set a scenario up along a path."""
-    return FeltProblem(rewritten(compiled, path), resolution, compiled, path)
+    return FeltProblem(rewritten(compiled, path, resolution.visits), resolution, compiled, path)
 
 
 def caller_of(system: System, original: Compiled, desk: int, mode: Mode, kind: Kind) -> Caller:

@@ -15,7 +15,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from math import ceil, inf, log
+from math import ceil, exp, inf, log
 
 import numpy as np
 
@@ -41,6 +41,9 @@ SETTLED = 2e-3
 """Customers by which the line at the beginnings of weeks may still move."""
 
 LEAST_RATE = 1e-12
+
+MEMORY = 3.0
+"""Patiences after which a line has forgotten who was in it, about."""
 
 Hazard = Callable[[Floats, int], Floats]
 """Cumulative hazard of patience after waits of shape (lanes, states), in a slot."""
@@ -137,7 +140,8 @@ class Chain:
         self.rota, self.demand = rota, demand
         self.rates = np.broadcast_to(demand.calls, shape) * rota.joins
         self.speed = 1.0 / np.broadcast_to(demand.service, shape)
-        self.unit = (1.0 + demand.spread) / 2.0
+        self.unit = (1.0 + _felt_spread(demand)) / 2.0
+        self.pace = self._pace()
         bound = self._longest()
         longest = bound if longest is None else min(longest, bound)
         units = ceil(longest / self.unit) + 1
@@ -149,6 +153,17 @@ class Chain:
         self.grid = np.append(0.0, self.grid)
         self.place = np.arange(float(self.states))
         self.reached = np.zeros(self.states)
+
+    def _pace(self) -> Floats:
+        """Share of their speed at which servers finish services in each slot, of shape (lanes, slots).
+
+        Services that begin together when a desk opens end together, a while later: c of them that are
+        regular have finished c·(1 − cs²)/2 fewer by any later moment than exponential ones would have.
+        """
+        missing = max(0.0, (1.0 - self.demand.spread) / 2.0) / self.speed
+        since, length = self.rota.since_opening, self.rota.length
+        found: Floats = np.clip((since + length - missing) / length, 0.0, 1.0)
+        return found
 
     def _longest(self) -> float:
         """A length that the line hardly ever reaches."""
@@ -254,7 +269,8 @@ class Chain:
         self, servers: Floats, rate: Floats, slot: int, queue: Floats, leaving: Floats
     ) -> tuple[Floats, Floats]:
         """Rates up and down of every state, of shape (lanes, states)."""
-        staffed, speed = servers[:, np.newaxis], self.speed[:, slot, np.newaxis]
+        staffed = servers[:, np.newaxis]
+        speed = (self.speed[:, slot] * self.pace[:, slot])[:, np.newaxis]
         waiting = self.place >= staffed
         up = np.where(waiting, rate[:, np.newaxis] / self.unit, rate[:, np.newaxis])
         up = np.where(queue > self.demand.room - 0.5 * min(self.unit, 1.0), 0.0, up)
@@ -281,6 +297,17 @@ class Chain:
             moved[rows, left + 1] += at - left
             found[lanes] = inside[lanes] @ moved
         return found
+
+
+def _felt_spread(demand: Demand) -> float:
+    """The part of the services' spread that a line feels.
+
+    A line forgets within about the time for which people wait. Over so many services that end one after
+    another as over one, they end like exponential ones; over many, as regularly as they last.
+    """
+    times = MEMORY * demand.patience / float(demand.service.mean())
+    part = 1.0 if times == inf else 1.0 - (1.0 - exp(-times)) / max(times, 1e-9)
+    return 1.0 + (demand.spread - 1.0) * part
 
 
 class Record:

@@ -7,7 +7,7 @@ level. How likely outcomes are, and how strong that change is, comes from a path
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from math import inf
 
 import numpy as np
@@ -35,9 +35,6 @@ OUTCOMES = 5
 
 MINUTES = 24.0 * 60.0
 
-MOST_VISITS = 2.0
-"""Earlier visits beyond which a slope by visits counts no further: few come back so often."""
-
 LEVEL = "the level of word of mouth"
 
 
@@ -56,15 +53,23 @@ def outcome_places(compiled: Compiled) -> dict[int, tuple[int, int]]:
     }
 
 
-def rewritten(compiled: Compiled, path: Path) -> Compiled:
-    """Rewrite a scenario, with stays at desks as long as on average over a path."""
+def rewritten(compiled: Compiled, path: Path, visits: float = inf) -> Compiled:
+    """Rewrite a scenario, with stays at desks as long as on average over a path.
+
+    Args:
+        compiled: A scenario whose customers meet.
+        path: What they feel of each other.
+        visits: Earlier visits beyond which a slope by visits counts no further.
+    """
     changes = compiled.changes
     level = NONE
     if compiled.word_of_mouth is not None:
         level, changes = len(changes), (*changes, _level_change())
     outcomes = outcome_places(compiled)
     stays = {desk: _mean_stay(path, desk) for desk in range(len(compiled.desks))}
-    personas = tuple(_persona(compiled, persona, outcomes, level, stays) for persona in compiled.personas)
+    personas = tuple(
+        _persona(compiled, persona, outcomes, _Felt(level, visits), stays) for persona in compiled.personas
+    )
     sources = tuple(_source(compiled, source, level) for source in compiled.sources)
     return replace(compiled, personas=personas, sources=sources, changes=changes)
 
@@ -101,10 +106,10 @@ def _persona(
     compiled: Compiled,
     persona: Persona,
     outcomes: dict[int, tuple[int, int]],
-    level: int,
+    felt: _Felt,
     stays: dict[int, float],
 ) -> Persona:
-    places = [_felt(place, level) for place in persona.places]
+    places = [_as_felt(place, felt) for place in persona.places]
     beyond = [_outcome(persona, places[of], index, how) for index, (of, how) in outcomes.items()]
     first = {of: index for index, (of, how) in outcomes.items() if how == PLAIN}
     for of, index in first.items():
@@ -114,28 +119,36 @@ def _persona(
     return replace(persona, places=(*places, *beyond))
 
 
-def _felt(place: Place, level: int) -> Place:
+@dataclass(frozen=True)
+class _Felt:
+    """What edges feel: the change that is the level of word of mouth, or NONE, and how many visits."""
+
+    level: int
+    visits: float
+
+
+def _as_felt(place: Place, felt: _Felt) -> Place:
     """A place whose edges feel the level of word of mouth as a change, and count few visits."""
     return replace(
         place,
-        row=_row(place.row, level),
-        on_abandon=_row(place.on_abandon, level),
-        on_unresolved=_row(place.on_unresolved, level),
-        on_blocked=_row(place.on_blocked, level),
+        row=_row(place.row, felt),
+        on_abandon=_row(place.on_abandon, felt),
+        on_unresolved=_row(place.on_unresolved, felt),
+        on_blocked=_row(place.on_blocked, felt),
     )
 
 
-def _row(row: Row | None, level: int) -> Row | None:
+def _row(row: Row | None, felt: _Felt) -> Row | None:
     if row is None:
         return None
-    return replace(row, edges=tuple(_edge(edge, level) for edge in row.edges))
+    return replace(row, edges=tuple(_edge(edge, felt) for edge in row.edges))
 
 
-def _edge(edge: Edge, level: int) -> Edge:
-    capped = replace(edge, visits_cap=min(edge.visits_cap, MOST_VISITS))
-    if level == NONE or edge.word_of_mouth == 0.0:
+def _edge(edge: Edge, felt: _Felt) -> Edge:
+    capped = replace(edge, visits_cap=min(edge.visits_cap, felt.visits))
+    if felt.level == NONE or edge.word_of_mouth == 0.0:
         return capped
-    return replace(capped, terms=(*edge.terms, Term(level, edge.word_of_mouth)), word_of_mouth=0.0)
+    return replace(capped, terms=(*edge.terms, Term(felt.level, edge.word_of_mouth)), word_of_mouth=0.0)
 
 
 def _possible(compiled: Compiled, place: Place) -> tuple[bool, ...]:

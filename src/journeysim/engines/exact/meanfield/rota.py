@@ -78,6 +78,16 @@ class Rota:
         return values[:, np.newaxis] if self.weekly else values[np.newaxis, :]
 
     @cached_property
+    def since_opening(self) -> Floats:
+        """Days from the last opening to the beginning of each slot; inf for a desk that never closes."""
+        starts = np.flatnonzero(self.open & ~np.roll(self.open, 1))
+        if not len(starts):
+            return np.full(len(self.begin), np.inf)
+        last = np.searchsorted(self.begin[starts], self.begin, side="right") - 1
+        back = np.where(last < 0, self.period, 0.0)
+        return np.asarray(self.begin + back - self.begin[starts][last])
+
+    @cached_property
     def _capacities(self) -> list[tuple[Integers, Floats, Floats]]:
         """Lanes with the same servers, times within a lane, and the server days before each of them."""
         patterns, of = np.unique(self.servers, axis=0, return_inverse=True)

@@ -7,6 +7,7 @@ rounds of its own.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from math import inf
 
 import numpy as np
 
@@ -18,21 +19,22 @@ from journeysim.engines.exact.laws import Floats
 from journeysim.engines.exact.meanfield.callers import Desking, attend
 from journeysim.engines.exact.meanfield.felt import FeltProblem, felt_problem
 from journeysim.engines.exact.meanfield.path import Caller, Path, Service, nobody_else
-from journeysim.engines.exact.meanfield.rewriting import rewritten
+from journeysim.engines.exact.modes import TooLargeError
 from journeysim.engines.exact.problem import Resolution, feels, resolution_for
 
-NODES, FINE_NODES = 60, 240
+NODES, FINE_NODES = 60, 180
 """Nodes that a horizon is divided into, about; the finer ones where a journey has few modes."""
 
-FEW_MODES = 80
+FEW_MODES, MANY_MODES = 200, 300
 
-COARSEST = Resolution(1, 2, 1)
+VISITS = (inf, 20.0, 12.0, 8.0, 5.0, 3.0, 2.0, 1.0)
+"""Earlier visits that may be told apart."""
 
 MOODS = 25
 """Points of the grid of satisfaction where something hangs on it."""
 
 MOST_ROUNDS = 40
-SETTLED = 2e-3
+SETTLED = 3e-3
 """Mean change of a share, of a level, or of a stay in steps, at which rounds end."""
 
 REMEMBERED = 4
@@ -74,13 +76,27 @@ def resolution_where_they_meet(compiled: Compiled) -> Resolution:
 
     Finer ones move answers by less than the mean field itself errs.
     """
-    times = np.zeros(1)
-    bare = FeltProblem(rewritten(compiled, nobody_else(times)), COARSEST, compiled, nobody_else(times))
-    few = len(bare.modes.listed) <= FEW_MODES
-    chosen = resolution_for(compiled, FINE_NODES if few else NODES, MOODS)
+    visits, modes = _visits_told_apart(compiled)
+    chosen = resolution_for(compiled, FINE_NODES if modes <= FEW_MODES else NODES, MOODS)
     feeling = feels(compiled) or bool(compiled.desks) or compiled.word_of_mouth is not None
     rated = any(place.quality is not None for place in compiled.places)
-    return replace(chosen, moods=MOODS if feeling and rated else chosen.moods)
+    return replace(chosen, moods=MOODS if feeling and rated else chosen.moods, visits=visits)
+
+
+def _visits_told_apart(compiled: Compiled) -> tuple[float, int]:
+    """How many earlier visits are told apart so that there are not too many modes, and how many there are."""
+    path, found = nobody_else(np.zeros(1)), []
+    for visits in VISITS:
+        bare = felt_problem(compiled, Resolution(1, 2, 1, visits), path)
+        try:
+            found.append((visits, len(bare.modes.listed)))
+        except TooLargeError:
+            continue
+        if found[-1][1] <= MANY_MODES:
+            return found[-1]
+    if not found:
+        return VISITS[-1], MANY_MODES
+    return next(one for one in found if one[1] <= 1.2 * found[-1][1])
 
 
 def settle(compiled: Compiled, resolution: Resolution, start: Path | None = None) -> Settled:
