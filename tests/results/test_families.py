@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from journeysim.results.families import Sums, difference, level
+from journeysim.results.families import Sums, difference, level, narrowed
 
 SOURCE = 5
 FIRST = SOURCE << 42
@@ -133,3 +133,24 @@ def test_two_worlds_of_different_people_are_not_the_same():
     """Nobody says yes among 100 here, nor among 120 there: no difference is seen, and that is not certain."""
     found = difference([sums(np.zeros(100), np.ones(100))], [sums(np.zeros(120), np.ones(120))], share=True)
     assert found.low < found.value == 0 < found.high
+
+
+def test_narrowed_sums_are_the_same_sums() -> None:
+    """Whole numbers take a byte or a few, others eight; every number and every estimate stays the same."""
+    rng = np.random.default_rng(4)
+    wide = sums(rng.integers(0, 2, 500), rng.integers(0, 70_000, 500))
+    paid = sums(np.where(rng.random(500) < 0.5, 0.0, rng.random(500)), np.zeros(500))
+    small = narrowed(wide)
+    assert [column.dtype.name for column in (small.top, small.bottom)] == ["int8", "int32"]
+    assert narrowed(paid).top.dtype == np.float64
+    for before, after in ((wide, small), (paid, narrowed(paid))):
+        assert np.array_equal(before.top, after.top)
+        assert np.array_equal(before.bottom, after.bottom)
+    assert level([wide, wide], share=True) == level([small, small], share=True)
+    assert difference([wide], [paid]) == difference([small], [narrowed(paid)])
+
+
+def test_what_no_whole_number_holds_stays_wide() -> None:
+    """Numbers beyond 32 bits, negative zeros and what is not a number are kept as they are."""
+    for odd in (2.0**40, -0.0, np.nan, 0.5):
+        assert narrowed(sums([1.0, odd], [0.0, 0.0])).top.dtype == np.float64

@@ -16,7 +16,7 @@ founder's id; who is missing in one world counts as 0 there. So what does not di
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import nan, sqrt
 
 import numpy as np
@@ -29,6 +29,9 @@ from journeysim.results.estimates import (
     share_interval,
 )
 from journeysim.results.visits import Floats, Integers
+
+NARROW = (np.int8, np.int16, np.int32)
+"""Types of whole numbers that a column of sums may be kept in; it is pooled as floats all the same."""
 
 
 @dataclass(frozen=True)
@@ -50,6 +53,28 @@ class Sums:
     world_top: float = 0.0
     world_bottom: float = 0.0
     fixed: frozenset[int] = frozenset()
+
+
+def narrowed(sums: Sums) -> Sums:
+    """The same sums in fewer bytes: whole numbers as such, and what is equal once; not a bit is lost.
+
+    >>> narrowed(Sums(np.array([7, 8]), np.array([1.0, 0.0]), np.array([2.0, 300.0]))).bottom.dtype.name
+    'int16'
+    """
+    top, bottom = _narrow(sums.top), _narrow(sums.bottom)
+    return replace(sums, top=top, bottom=top if np.array_equal(top, bottom) else bottom)
+
+
+def _narrow(column: Floats) -> Floats:
+    """A column in the smallest of a few types that hold each of its numbers."""
+    for kind in NARROW:
+        low, high = (column.min(), column.max()) if len(column) else (0.0, 0.0)
+        if np.iinfo(kind).min <= low and high <= np.iinfo(kind).max:
+            whole = column.astype(kind)
+            if np.array_equal(whole, column) and not np.signbit(column[column == 0.0]).any():
+                return whole  # type: ignore[return-value]
+            return column
+    return column
 
 
 def ratio_of(top: float, bottom: float) -> float:
@@ -136,8 +161,9 @@ class Pooled:
 def pooled(runs: Sequence[Sums], ids: Sequence[Integers]) -> Pooled:
     """Pool runs, with a place for each of the given families in each run."""
     pairs = list(zip(runs, ids, strict=True))
-    top = np.concatenate([_placed(run.family_ids, run.top, known) for run, known in pairs])
-    bottom = np.concatenate([_placed(run.family_ids, run.bottom, known) for run, known in pairs])
+    tops = [_placed(run.family_ids, run.top, known) for run, known in pairs]
+    bottoms = [_placed(run.family_ids, run.bottom, known) for run, known in pairs]
+    top, bottom = (np.concatenate(parts, dtype=np.float64) for parts in (tops, bottoms))
     whole = float(bottom.sum()) + sum(run.world_bottom for run in runs)
     value = ratio_of(float(top.sum()) + sum(run.world_top for run in runs), whole)
     influence = (top - value * bottom) / (whole or nan)

@@ -14,7 +14,7 @@ import numpy as np
 from journeysim.errors import UsageError
 from journeysim.results import families, jackknife
 from journeysim.results.estimates import UNKNOWN, Estimate
-from journeysim.results.families import Sums
+from journeysim.results.families import Sums, narrowed
 from journeysim.results.filters import Filters, observe, sums_of, within
 from journeysim.results.observations import Measure, Observations
 from journeysim.results.registry import find
@@ -128,7 +128,7 @@ def _observed(result: Result, name: str) -> Observations:
 
 def _sums(result: Result, name: str, seen: Observations, period: Period | None = None) -> Sums:
     seen = seen if period is None else within(seen, period)
-    return sums_of(result, summed_measure(name), seen, period)
+    return narrowed(sums_of(result, summed_measure(name), seen, period))
 
 
 def level(readings: Sequence[Reading], name: str) -> Estimate:

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import pickle
 import shutil
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from journeysim.errors import UsageError
 from journeysim.provenance import own_version
+from journeysim.results.families import Sums
 from journeysim.results.result import Result
+from journeysim.results.visits import Integers
 from journeysim.scenario.files import Document
 from journeysim.scenario.scenario import Scenario, assemble
 from journeysim.simulation import check_seed, simulate
@@ -141,8 +145,29 @@ def replicate(
     runs = [
         _run(design, packed, strategy, n, threads) for n in replications for strategy in design.strategies
     ]
-    readings = _carried_out(runs, workers, cluster, checkpoints, done)
+    readings = _sharing_ids(_carried_out(runs, workers, cluster, checkpoints, done))
     return {name: [r for r in readings if r.strategy == name] for name in design.strategies}
+
+
+def _sharing_ids(readings: Sequence[Reading]) -> list[Reading]:
+    """The readings, with the families' ids of a replication kept once where they are the same."""
+    known: dict[int, Integers] = {}
+
+    def shared(sums: Sums, replication: int) -> Sums:
+        ids = known.setdefault(replication, sums.family_ids)
+        return replace(sums, family_ids=ids) if np.array_equal(ids, sums.family_ids) else sums
+
+    return [
+        replace(
+            reading,
+            sums={name: shared(sums, reading.replication) for name, sums in reading.sums.items()},
+            periods={
+                name: {period: shared(sums, reading.replication) for period, sums in periods.items()}
+                for name, periods in reading.periods.items()
+            },
+        )
+        for reading in readings
+    ]
 
 
 def _run(design: Design, packed: bytes, strategy: str, replication: int, threads: int | None) -> Run:
