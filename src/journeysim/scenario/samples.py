@@ -10,7 +10,6 @@ from pathlib import Path
 from journeysim.scenario.durations import duration, number, spell_number
 from journeysim.scenario.slips import Slip, did_you_mean
 
-
 _FILE = re.compile(r"[\w./-]+\.\w+")
 
 
