@@ -31,14 +31,14 @@ def arrivals(run: Terms) -> Floats:
         came = np.flatnonzero(people.source == number)
         for kind in range(len(run.prospects.kinds)):
             mine = came[run.kind[came] == kind]
-            table = run.prospects.entering[kind, source.enter]
+            table = run.prospects.tables[kind, ("enter", source.enter, 0, NONE)]
             found += run.prospects.read(table, people.arrival[mine], start[mine]).sum(axis=1)
         mass = arrivals_of(source, timeline)
         if not is_exact(source, timeline.step):
             mass[-1] *= 0.5
         for kind, one in enumerate(run.prospects.kinds):
             moods = np.full(nodes + 1, compiled.personas[one.persona].satisfaction)
-            table = run.prospects.entering[kind, source.enter]
+            table = run.prospects.tables[kind, ("enter", source.enter, 0, NONE)]
             worth = run.prospects.read(table, timeline.times, moods)
             found -= source.mix[one.persona] * one.chance * (worth @ mass)
     return found
@@ -55,7 +55,7 @@ def invitations(run: Terms) -> Found:
         came = np.flatnonzero(people.referred & (run.kind == kind))
         if referral is None or referral.delay.family == "until" or referral.delay.trait != NONE:
             return
-        table = run.prospects.entering[kind, referral.enter]
+        table = run.prospects.tables[kind, ("enter", referral.enter, 0, NONE)]
         values = run.prospects.read(table, people.arrival[came], start[came])
         yield people.parent[came], values
     for kind, place, rows in run.of_places():
@@ -90,7 +90,7 @@ def _expected(run: Terms, kind: int, place: Place, rows: Integers) -> Found:
     for other, friend in enumerate(run.prospects.kinds):
         persona = compiled.personas[friend.persona]
         mood = np.clip(persona.satisfaction + carried, 0.0, 1.0)
-        table = run.prospects.entering[other, referral.enter]
+        table = run.prospects.tables[other, ("enter", referral.enter, 0, NONE)]
         found += persona.share * friend.chance * _delayed(run, table, referral.delay, when, mood, longer)
     yield visits.customer[rows], -rate * found
 

@@ -1,7 +1,7 @@
 """Working out prospects, from the horizon backwards.
 
 The journey is taken without the others: at desks one meets what pilots met on average (see ``standing``).
-Traits stand at their medians, handovers and steps by visits at their beginning. So these are not exact; the
+Traits stand at their medians, steps by visits at their beginning. So these are not exact; the
 control that is made of them has mean 0 whatever they are, and is only the better the truer they are.
 
 On a lattice of days, from the horizon backwards, the worth at a node is a linear system in what happens at
@@ -11,15 +11,14 @@ as the same changes act, so it is factorised once for each situation.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 import numpy as np
 
-from journeysim.compiled.records import Compiled, Draw
+from journeysim.compiled.records import NONE, Compiled, Draw
 from journeysim.engines.exact.laws import Floats
 from journeysim.engines.exact.moods import spread_on
-from journeysim.engines.exact.population import changes_felt, populate
+from journeysim.engines.exact.population import changes_felt
 from journeysim.kernels.quantiles import draw as quantile_of
 from journeysim.results.discounting import discount_factors
 from journeysim.results.strengths import strengths
@@ -32,6 +31,8 @@ from journeysim.studies.control.prospects import (
     Ahead,
     Prices,
     Prospects,
+    changes_at_desks,
+    kinds_of,
     no_prices,
 )
 from journeysim.studies.control.standing import Standing
@@ -60,7 +61,7 @@ class Lookout:
         self.step = compiled.horizon / self.nodes
         self.times = self.step * np.arange(self.nodes + 1.0)
         self.worth = discount_factors(compiled.year_discount, self.times)
-        self.kinds = populate(compiled, 2, 1, frozenset()).kinds
+        self.kinds = kinds_of(compiled)
         traits = np.array([_median(law) for law in compiled.traits]).reshape(-1, 1, 1)
         self.frame = Frame(compiled, self.standing, self.kinds, self.step, self.nodes, self.grid, traits)
         self.index = self.frame.index
@@ -77,7 +78,7 @@ class Lookout:
         self.prices = prices or no_prices(self.compiled, len(GOODS), self.nodes)
         self.shape = (len(GOODS), self.nodes + 1, len(self.grid))
         self.tables = [{name: np.zeros(self.shape) for name in self.index} for _ in self.kinds]
-        self.staying: dict[tuple[int, int, int], Floats] = {}
+        self.staying: dict[tuple[int, Unknown], Floats] = {}
         self.invited = {n: np.zeros(self.shape) for n in range(len(self.kinds))}
         for node in range(self.nodes, -1, -1):
             for number in range(len(self.kinds)):
@@ -89,7 +90,7 @@ class Lookout:
 
     def _situations(self) -> tuple[list[tuple[Floats, int]], Integers]:
         """The distinct situations (strengths, period of the standing), and that of each node."""
-        felt = sorted(changes_felt(self.compiled) | set(self._at_desks()))
+        felt = sorted(changes_felt(self.compiled) | changes_at_desks(self.compiled))
         levels = np.zeros((self.nodes + 1, len(self.compiled.changes)))
         for change in felt:
             levels[:, change] = np.round(strengths(self.compiled.changes[change], self.times) * FINE) / FINE
@@ -97,12 +98,6 @@ class Lookout:
         states: Floats = np.column_stack([levels, periods]).astype(np.float64)
         keys, which = np.unique(states, axis=0, return_inverse=True)
         return [(key[:-1], int(key[-1])) for key in keys], which.reshape(-1)
-
-    def _at_desks(self) -> Iterator[int]:
-        for persona in self.compiled.personas:
-            for contact in persona.contacts:
-                yield from (term.change for term in contact.resolution_terms)
-                yield from (term.change for term in contact.tolerance_terms)
 
     # ------------------------------------------------------------------------------ the pass
 
@@ -113,7 +108,7 @@ class Lookout:
         prices = self.prices
         known += prices.talk[:, node, np.newaxis, np.newaxis] * system.talk
         for at, desk, days in system.works:
-            known[:, at] -= prices.work[desk, :, node, np.newaxis] * days
+            known[:, at] -= prices.joins[desk, :, node, np.newaxis] * days
         self._stays(number, node, system, known)
         last = self.nodes - node
         for at, rate, delay in system.sends:
@@ -125,8 +120,7 @@ class Lookout:
         for name, at in self.index.items():
             self.tables[number][name][:, node] = solved[:, at]
         for move in system.moves:
-            after = self.tables[number]["leave", move.place, move.track][:, node]
-            self.staying[number, move.place, move.track][:, node] += move.masses[0] * after
+            self.staying[number, move.end][:, node] += move.masses[0] * self.tables[number][move.end][:, node]
 
     def _stays(self, number: int, node: int, system: System, known: Floats) -> None:
         """Add what stays that begin at a node lead to later, and what they bring by the day."""
@@ -136,13 +130,12 @@ class Lookout:
             masses = move.masses[: last + 1]
             after: Floats = np.zeros((len(GOODS), len(self.grid)))
             if last:
-                after += masses[1:] @ tables["leave", move.place, move.track][:, node + 1 :]
-            per_day = places[move.place].revenue_per_day - places[move.place].cost_per_day
+                after += masses[1:] @ tables[move.end][:, node + 1 :]
+            per_day = places[move.end[1]].revenue_per_day - places[move.end[1]].cost_per_day
             if per_day:
                 stay = float(lengths @ masses) + last * self.step * max(0.0, 1.0 - float(masses.sum()))
                 after[0] += per_day * self.worth[node] * stay
-            key = (number, move.place, move.track)
-            self.staying.setdefault(key, np.zeros(self.shape))[:, node] = after
+            self.staying.setdefault((number, move.end), np.zeros(self.shape))[:, node] = after
             known[:, move.at] += after @ move.felt.T
 
     def _invite(self, node: int) -> None:
@@ -156,34 +149,19 @@ class Lookout:
             for other, friend in enumerate(self.kinds):
                 persona = self.compiled.personas[friend.persona]
                 weights = spread_on(np.clip(persona.satisfaction + carried, 0.0, 1.0), self.grid)
-                here = self.tables[other]["enter", referral.enter, 0][:, node]
+                here = self.tables[other]["enter", referral.enter, 0, NONE][:, node]
                 whole += persona.share * friend.chance * here @ weights.T
             self.invited[number][:, node] = whole
 
     def _gathered(self) -> Prospects:
-        entering, leaving, closing = {}, {}, {}
-        for number, tables in enumerate(self.tables):
-            for name, values in tables.items():
-                what, place, track = name
-                table = self._ahead(number, name, values)
-                if what == "enter":
-                    entering[number, place] = table
-                elif what == "close":
-                    closing[number, place] = table
-                else:
-                    leaving[number, place, track] = table
-        staying = {key: Ahead(values) for key, values in self.staying.items()}
-        return Prospects(
-            self.compiled,
-            self.kinds,
-            self.step,
-            self.prices,
-            entering,
-            leaving,
-            closing,
-            staying,
-            self.invited,
-        )
+        found = {
+            (number, name): self._ahead(number, name, values)
+            for number, tables in enumerate(self.tables)
+            for name, values in tables.items()
+        }
+        for (number, (_, place, track, channel)), values in self.staying.items():
+            found[number, ("stay", place, track, channel)] = Ahead(values)
+        return Prospects(self.compiled, self.kinds, self.step, self.prices, found)
 
     def _ahead(self, number: int, name: Unknown, values: Floats) -> Ahead:
         """A table, and what it says of those whose word is a matter of a hair's breadth of satisfaction."""

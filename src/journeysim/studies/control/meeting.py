@@ -22,6 +22,7 @@ from journeysim.studies.control.prospects import (
     moves_by_talk,
     service_days,
 )
+from journeysim.studies.control.replays import Callers, Outcomes
 from journeysim.studies.control.terms import Found, Terms
 
 
@@ -53,7 +54,8 @@ def solutions(run: Terms) -> Found:
                 continue
             good = before + weight * (np.where(solved, q, q / part) - before)
             bad = before + weight * (np.where(solved, q * part, q) - before)
-        gain = run.after(kind, place, MAIN, times, good) - run.after(kind, place, UNRESOLVED, times, bad)
+        gain = run.after(kind, place, MAIN, rows, times, good)
+        gain -= run.after(kind, place, UNRESOLVED, rows, times, bad)
         yield visits.customer[rows], (solved - p) * gain
 
 
@@ -85,10 +87,11 @@ def patience(run: Terms) -> Found:
         q = _typical_quality(place)
         moved = before if place.quality is None else before + weight * (0.8 * q - before)
         lost = before if place.quality is None else before * (1.0 - weight)
-        gain = run.after(kind, place, ABANDONED, log.time[join], lost)
-        gain -= run.after(kind, place, MAIN, log.time[join], moved)
+        gain = run.after(kind, place, ABANDONED, rows, log.time[join], lost)
+        gain -= run.after(kind, place, MAIN, rows, log.time[join], moved)
+        # Whoever gives up lets another be served, who often would have given up in turn.
         days = service_days(contact, 0.0)
-        gain += run.prospects.at(run.prospects.prices.work[place.desk], log.time[join]) * days
+        gain += run.prospects.at(run.prospects.prices.stays[place.desk], log.time[join]) * days
         yield visits.customer[rows], surprise * gain
 
 
@@ -114,6 +117,33 @@ def work(run: Terms) -> Found:
             yield result.visits.customer[visit[mine]], -price * surprise
 
 
+def worth_at_desk(run: Terms, callers: Callers, outcomes: Outcomes) -> Floats:
+    """What is ahead of callers if they wait so long, of shape (goods, callers)."""
+    visits, compiled = run.result.visits, run.result.compiled
+    found = np.zeros((len(GOODS), len(callers.time)))
+    kinds, places = run.kind[visits.customer[callers.visit]], visits.place[callers.visit]
+    for kind, number in {(int(k), int(p)) for k, p in zip(kinds, places, strict=True)}:
+        mine = np.flatnonzero((kinds == kind) & (places == number))
+        place = compiled.personas[run.prospects.kinds[kind].persona].places[number]
+        contact, rows = run.contact(kind, place), callers.visit[mine]
+        before = visits.satisfaction[rows]
+        times, wait, gone = callers.time[mine], outcomes.wait[mine], outcomes.gone[mine]
+        weight = 0.0 if place.quality is None else compiled.satisfaction_weight
+        q = _typical_quality(place) / (1.0 + wait / contact.tolerance)
+        treated = run.result.treatment.treated[:, rows]
+        odds = contact.resolution * np.exp(summed(run.result, contact.resolution_terms, treated, times))
+        solved = odds / (1.0 - contact.resolution + odds)
+        ends = [
+            (solved * ~gone, MAIN, q),
+            ((1.0 - solved) * ~gone, UNRESOLVED, q * contact.unresolved_quality),
+            (1.0 * gone, ABANDONED, 0.0 * q),
+        ]
+        for chance, track, felt in ends:
+            moods = before + weight * (felt - before)
+            found[:, mine] += chance * run.after(kind, place, track, rows, times, moods)
+    return found
+
+
 def mean_service(run: Terms, desk: int) -> float:
     """Mean length of a service at a desk."""
     row, begin, end = services(run.result)
@@ -126,14 +156,15 @@ def lost_by_giving_up(run: Terms, kind: int, place: Place, times: Floats, rows: 
     visits, weight = run.result.visits, run.result.compiled.satisfaction_weight
     before = visits.satisfaction[rows]
     lost = before if place.quality is None else before * (1.0 - weight)
-    gone = run.after(kind, place, ABANDONED, times, lost)
-    return run.after(kind, place, MAIN, times, visits.satisfaction_after[rows]) - gone
+    gone = run.after(kind, place, ABANDONED, rows, times, lost)
+    return run.after(kind, place, MAIN, rows, times, visits.satisfaction_after[rows]) - gone
 
 
-def by_mood(run: Terms, kind: int, place: Place, times: Floats, moods: Floats) -> Floats:
+def by_mood(run: Terms, kind: int, place: Place, times: Floats, rows: Integers) -> Floats:
     """What a point of satisfaction is worth after a desk."""
+    moods = run.result.visits.satisfaction_after[rows]
     low, high = np.maximum(moods - 0.03, 0.0), np.minimum(moods + 0.03, 1.0)
-    found = run.after(kind, place, MAIN, times, high) - run.after(kind, place, MAIN, times, low)
+    found = run.after(kind, place, MAIN, rows, times, high) - run.after(kind, place, MAIN, rows, times, low)
     # Negative: a day more of waiting costs what satisfaction is lost.
     slope: Floats = -found / (high - low)
     return slope
@@ -151,7 +182,7 @@ def moved_by_talk(run: Terms) -> Iterator[tuple[Floats, Floats]]:
             p, leave = chances(run.result, row, decided), visits.leave[decided]
             gained = np.zeros((len(GOODS), len(decided)))
             for number, edge in enumerate(row.edges):
-                ahead = run.ahead(kind, place, edge.target, leave, visits.satisfaction_after[decided])
+                ahead = run.beyond(kind, place, edge.target, decided)
                 gained += p[:, number] * (slopes[number] - p @ slopes) * ahead
             yield leave, gained
 

@@ -7,13 +7,13 @@ from dataclasses import dataclass
 
 from journeysim.compiled.build import compile_scenario
 from journeysim.compiled.records import Compiled
-from journeysim.engines.exact.population import populate
 from journeysim.results.result import Result
 from journeysim.scenario.scenario import Scenario
 from journeysim.simulation import simulate
 from journeysim.studies.control.lookout import Lookout
 from journeysim.studies.control.prices import prices_of
-from journeysim.studies.control.prospects import MOST_KINDS, Prospects
+from journeysim.studies.control.prospects import MOST_KINDS, Prospects, kinds_of
+from journeysim.studies.control.replays import replays_of
 from journeysim.studies.control.standing import standing_of
 from journeysim.studies.control.terms import Terms
 from journeysim.studies.executor import carry_out
@@ -34,7 +34,7 @@ def uncontrolled(compiled: Compiled) -> str | None:
         return "Customers do not meet: families are the units, and `--engine exact` needs no runs at all."
     if any(change.target is not None and change.target.at_arrival for change in compiled.changes):
         return "A target is asked at arrival."
-    if len(populate(compiled, 2, 1, frozenset()).kinds) > MOST_KINDS:
+    if len(kinds_of(compiled)) > MOST_KINDS:
         return f"There are more than {MOST_KINDS} kinds of customers, by persona and coverage."
     return None
 
@@ -48,8 +48,10 @@ def prospects_with_prices(pilots: Sequence[Result]) -> Prospects:
     standing = standing_of(pilots)
     lookout = Lookout(pilots[0].compiled, standing)
     prospects = lookout.prospects()
+    desks = range(len(pilots[0].compiled.desks))
+    replays = [[replays_of(Terms(pilot, prospects), desk) for desk in desks] for pilot in pilots]
     for _ in range(ROUNDS):
-        prices = prices_of([Terms(pilot, prospects) for pilot in pilots], standing)
+        prices = prices_of([Terms(pilot, prospects) for pilot in pilots], standing, replays)
         prospects = lookout.prospects(prices)
     return prospects
 

@@ -18,20 +18,30 @@ from journeysim.engines.exact.laws import cumulative_hazard
 from journeysim.results.duty import duty_of
 from journeysim.results.log import Kind
 from journeysim.results.visits import Floats, Integers
-from journeysim.studies.control.meeting import by_mood, lost_by_giving_up, mean_service, moved_by_talk
+from journeysim.studies.control.meeting import (
+    by_mood,
+    lost_by_giving_up,
+    mean_service,
+    moved_by_talk,
+    worth_at_desk,
+)
 from journeysim.studies.control.prospects import Prices
+from journeysim.studies.control.replays import Replays
 from journeysim.studies.control.standing import Standing
 
 if TYPE_CHECKING:
     from journeysim.studies.control.terms import Terms
 
 
-def prices_of(pilots: Sequence[Terms], standing: Standing) -> Prices:
+def prices_of(
+    pilots: Sequence[Terms], standing: Standing, replays: Sequence[Sequence[Replays | None]]
+) -> Prices:
     """Read prices from pilot runs.
 
     Args:
         pilots: The runs, with prospects that know no prices yet, or earlier ones.
         standing: What the pilots met, which says how the horizon is divided into spells.
+        replays: Of each pilot, each desk with callers more.
     """
     first = pilots[0]
     desks, step, nodes = len(first.result.compiled.desks), first.prospects.step, first.prospects.nodes
@@ -40,7 +50,11 @@ def prices_of(pilots: Sequence[Terms], standing: Standing) -> Prices:
     work = [
         np.mean([_work(pilot, desk, standing) for pilot in pilots], axis=0)[:, spell] for desk in range(desks)
     ]
-    return Prices(talk, np.array(work).reshape(desks, -1, nodes + 1))
+    kept = [[own[desk] for own in replays] for desk in range(desks)]
+    joins = [_of_replays(pilots, own, standing, 1.0)[:, spell] for own in kept]
+    stays = [_of_replays(pilots, own, standing, -1.0)[:, spell] for own in kept]
+    shape = (desks, -1, nodes + 1)
+    return Prices(talk, *(np.array(found).reshape(shape) for found in (work, joins, stays)))
 
 
 def _talk(pilot: Terms) -> Floats:
@@ -57,6 +71,29 @@ def _talk(pilot: Terms) -> Floats:
     for earlier in range(nodes - 1, -1, -1):
         gained[:, earlier] += fading * gained[:, earlier + 1]
     return gained
+
+
+def _of_replays(
+    pilots: Sequence[Terms], replays: Sequence[Replays | None], standing: Standing, sign: float
+) -> Floats:
+    """What one more at a desk (or, of the other sign, one fewer) costs others, of shape (goods, spells).
+
+    It is told for each day of service.
+    """
+    spells, goods = len(standing.bounds), pilots[0].prospects.goods
+    lost, put = np.zeros((goods, spells)), np.zeros(spells)
+    for pilot, found in zip(pilots, replays, strict=True):
+        if found is None or not found.service > 0.0:
+            continue
+        before = worth_at_desk(pilot, found.callers, found.plain)
+        for changed in found.more if sign > 0.0 else found.fewer:
+            less = sign * (before - worth_at_desk(pilot, found.callers, changed.outcomes))
+            spell, told = standing.period(changed.moments), changed.after != NONE
+            put += np.bincount(spell, minlength=spells) * found.service
+            for good in range(goods):
+                lost[good] += np.bincount(spell[changed.after[told]], less[good, told], spells)
+    everywhere: Floats = lost.sum(axis=1, keepdims=True) / max(float(put.sum()), 1e-12)
+    return np.where(put > 0.0, lost / np.maximum(put, 1e-12), everywhere)
 
 
 def _work(pilot: Terms, desk: int, standing: Standing) -> Floats:
@@ -119,5 +156,5 @@ def _felt(pilot: Terms, desk: int, visit: Integers, when: Floats, wait: Floats) 
             weight, before = compiled.satisfaction_weight, visits.satisfaction[visit[here]]
             q = (moods - before * (1.0 - weight)) / weight
             less = weight * q / (contact.tolerance + w)
-            slower[:, here] -= less * by_mood(pilot, kind, own, when[here], moods)
+            slower[:, here] -= less * by_mood(pilot, kind, own, when[here], visit[here])
     return slower, hazard

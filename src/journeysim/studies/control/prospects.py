@@ -7,9 +7,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from journeysim.compiled.records import NONE, Bounds, Compiled, Contact, Persona, Place
+from journeysim.engines.exact.effects import changes_of_terms
 from journeysim.engines.exact.laws import Floats, mean_of
 from journeysim.engines.exact.moods import within
-from journeysim.engines.exact.population import Kind
+from journeysim.engines.exact.population import Kind, populate
 from journeysim.results.visits import Integers
 
 NODES = 90
@@ -37,16 +38,21 @@ class Prices:
 
     Attributes:
         talk: Of moving the level of word of mouth by 1 at each node, of shape (goods, nodes).
-        work: Of a day of service at each desk at each node, of shape (desks, goods, nodes).
+        work: Of a day more of a service at each desk at each node, of shape (desks, goods, nodes).
+        joins: Of one more who joins each desk, for each day that their service would take, of the same shape.
+        stays: Of one who stays in line there and is served, in place of giving up, likewise.
     """
 
     talk: Floats
     work: Floats
+    joins: Floats
+    stays: Floats
 
 
 def no_prices(compiled: Compiled, goods: int, nodes: int) -> Prices:
     """Nobody minds the others."""
-    return Prices(np.zeros((goods, nodes + 1)), np.zeros((len(compiled.desks), goods, nodes + 1)))
+    work = np.zeros((len(compiled.desks), goods, nodes + 1))
+    return Prices(np.zeros((goods, nodes + 1)), work, work, work)
 
 
 @dataclass(frozen=True)
@@ -75,22 +81,16 @@ class Prospects:
         compiled: The scenario under a strategy.
         kinds: Kinds of customers.
         step: Days between nodes.
-        entering: By (kind, place): on entering it, of shape (goods, nodes, moods).
-        leaving: By (kind, place, row): when a stay ends that leads to this row, of the same shape.
-        closing: By (kind, stage): when its row decides, of the same shape.
-        staying: By (kind, place, row): after the experience, when the stay begins.
-        invited: By kind: of one who is invited at a node by somebody of this satisfaction, and accepts.
+        prices: What customers do to others.
+        tables: By kind and by what it is ahead of: ``enter`` a place, ``stay`` there after the experience,
+            ``leave`` it by a row, ``close`` a stage; with the place, the row and the channel met last.
     """
 
     compiled: Compiled
     kinds: tuple[Kind, ...]
     step: float
     prices: Prices
-    entering: dict[tuple[int, int], Ahead]
-    leaving: dict[tuple[int, int, int], Ahead]
-    closing: dict[tuple[int, int], Ahead]
-    staying: dict[tuple[int, int, int], Ahead]
-    invited: dict[int, Floats]
+    tables: dict[tuple[int, tuple[str, int, int, int]], Ahead]
 
     @property
     def nodes(self) -> int:
@@ -130,6 +130,22 @@ class Prospects:
         at = np.clip(times / self.step, 0.0, self.nodes)
         node = np.minimum(at.astype(np.int64), self.nodes - 1)
         return node, at - node
+
+
+def kinds_of(compiled: Compiled) -> tuple[Kind, ...]:
+    """Kinds of customers, told apart by persona and by whom changes cover that anybody feels."""
+    return populate(compiled, 2, 1, frozenset(), changes_at_desks(compiled)).kinds
+
+
+def changes_at_desks(compiled: Compiled) -> frozenset[int]:
+    """The changes that act on service, patience or its end at a desk."""
+    contacts = [contact for persona in compiled.personas for contact in persona.contacts]
+    return changes_of_terms(
+        *(contact.service_terms for contact in contacts),
+        *(contact.patience_terms for contact in contacts),
+        *(contact.tolerance_terms for contact in contacts),
+        *(contact.resolution_terms for contact in contacts),
+    )
 
 
 def moves_by_talk(

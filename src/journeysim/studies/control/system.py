@@ -34,8 +34,8 @@ from journeysim.studies.control.standing import Met, Standing
 if TYPE_CHECKING:
     from scipy.sparse.linalg import SuperLU
 
-Unknown = tuple[str, int, int]
-"""What is entered, closed or left; the place; the row that a stay ends with."""
+Unknown = tuple[str, int, int, int]
+"""What is entered, closed or left; the place; the row that a stay ends with; the channel met last."""
 
 
 @dataclass(frozen=True)
@@ -67,16 +67,18 @@ class Frame:
 
     @cached_property
     def index(self) -> dict[Unknown, int]:
-        """Number of each unknown."""
-        return {name: n for n, name in enumerate(self._unknowns())}
-
-    def _unknowns(self) -> Iterator[Unknown]:
-        for place in self.compiled.places:
-            yield ("enter", place.index, 0)
-            if place.touchpoints:
-                yield ("close", place.index, 0)
-            for track, _ in rows_of(place):
-                yield ("leave", place.index, track)
+        """Number of each unknown that can be reached."""
+        compiled = self.compiled
+        starts = {source.enter for source in compiled.sources}
+        starts |= {p.referral.enter for p in compiled.personas if p.referral is not None}
+        found: dict[Unknown, int] = {}
+        coming: list[Unknown] = [("enter", place, 0, NONE) for place in sorted(starts)]
+        while coming:
+            name = coming.pop()
+            if name not in found:
+                found[name] = len(found)
+                coming += [after for persona in compiled.personas for after in _following(persona, name)]
+        return found
 
     def persona(self, number: int) -> Persona:
         """The persona of a kind."""
@@ -101,15 +103,13 @@ class Move:
 
     Attributes:
         at: Number of the unknown it begins at.
-        place: The place.
-        track: The row it ends with.
+        end: The unknown it ends at.
         felt: Chance of this outcome times what the experience does, of shape (before, after).
         masses: Chance of each length in steps, of shape (nodes + 1,).
     """
 
     at: int
-    place: int
-    track: int
+    end: Unknown
     felt: Floats
     masses: Floats
 
@@ -123,7 +123,7 @@ class System:
         moves: Stays.
         talk: How far each unknown moves the level of word of mouth, of shape (unknowns, moods).
         told: By unknown at which people are told: the place, and the log ratio of their number.
-        works: Unknowns at which a desk is joined: unknown, desk, expected days of service.
+        works: Unknowns at which a desk is joined: unknown, desk, expected days that a service would take.
         gains: What each unknown brings, undiscounted, of shape (goods, unknowns, moods).
         sends: Invitations: unknown, accepted ones by satisfaction, chance of each delay in steps.
     """
@@ -183,6 +183,31 @@ def rows_of(place: Place) -> tuple[tuple[int, Row | None], ...]:
     return tuple(found)
 
 
+def met(place: Place, before: int) -> int:
+    """The channel met last after entering a place."""
+    return before if place.channel == NONE else place.channel
+
+
+def _following(persona: Persona, name: Unknown) -> Iterator[Unknown]:
+    """The unknowns that one leads to."""
+    what, number, track, channel = name
+    place = persona.places[number]
+    if what == "enter":
+        channel = met(place, channel)
+        for first in place.touchpoints:
+            yield ("enter", first.place, 0, channel)
+        for own, _ in rows_of(place):
+            yield ("leave", number, own, channel)
+        return
+    row = place.row if what == "close" else dict(rows_of(place))[track]
+    for edge in () if row is None else row.edges:
+        yield _target(place, edge, channel)
+
+
+def _target(place: Place, edge: Edge, channel: int) -> Unknown:
+    return ("close", place.stage, 0, channel) if edge.target == LEAVE else ("enter", edge.target, 0, channel)
+
+
 def lay_out(frame: Frame, number: int, levels: Floats, period: int) -> System:
     """Lay out the system of a kind in a situation.
 
@@ -195,50 +220,68 @@ def lay_out(frame: Frame, number: int, levels: Floats, period: int) -> System:
     shape = (len(frame.index), len(frame.grid))
     system = System([], [], np.zeros(shape), {}, [], np.zeros((len(GOODS), *shape)), [])
     case = _Case(frame, number, levels[np.newaxis], period, system)
-    for place in frame.persona(number).places:
-        who, at = frame.who(number, place.stage), frame.index["enter", place.index, 0]
-        system.gains[:, at] += _earned(case, place, who)[:, np.newaxis]
-        if place.touchpoints:
-            _stage(case, place, who, at)
+    for name in frame.index:
+        what, index, track, channel = name
+        place = frame.persona(number).places[index]
+        if what == "enter":
+            _enter(case, place, channel)
+        elif what == "close":
+            _leave(case, place, place.row, name)
         else:
-            _visit(case, place, who, at)
+            _leave(case, place, dict(rows_of(place))[track], name)
     return system
 
 
-def _stage(case: _Case, place: Place, who: Who, at: int) -> None:
-    """A stage with touchpoints opens with one of them, and its own row decides when it closes."""
-    weights = np.array(
-        [f.weight * np.exp(summed(f.terms, who.treated, case.flat))[0] for f in place.touchpoints]
-    )
-    for first, share in zip(place.touchpoints, weights / weights.sum(), strict=True):
-        case.add(at, ("enter", first.place, 0), share * np.eye(len(case.frame.grid)))
-    assert place.row is not None or place.final
-    _decide(case, place, place.row, case.frame.index["close", place.index, 0])
-    _tell(case, place, who, ("enter" if place.invite_at_entry else "close", place.index, 0))
-
-
-def _visit(case: _Case, place: Place, who: Who, at: int) -> None:
-    """A visit of a place: the desk, the experience, the stay, and its end."""
+def _enter(case: _Case, place: Place, channel: int) -> None:
+    """Enter a place: what it brings and who is told there, and what comes then."""
+    name, who = ("enter", place.index, 0, channel), case.frame.who(case.number, place.stage)
+    at = case.frame.index[name]
+    case.system.gains[:, at] += _earned(case, place, who)[:, np.newaxis]
     if place.exit or place.invite_at_entry:
-        _tell(case, place, who, ("enter", place.index, 0))
-    if place.final:
-        return
-    frame, persona = case.frame, case.frame.persona(case.number)
+        _tell(case, place, who, name)
+    if place.touchpoints:
+        weights = [f.weight * np.exp(summed(f.terms, who.treated, case.flat))[0] for f in place.touchpoints]
+        for first, weight in zip(place.touchpoints, weights, strict=True):
+            share = weight / sum(weights)
+            case.add(at, ("enter", first.place, 0, met(place, channel)), share * np.eye(len(case.frame.grid)))
+    elif not place.final:
+        _visit(case, place, who, name)
+
+
+def _visit(case: _Case, place: Place, who: Who, name: Unknown) -> None:
+    """A visit of a place: the desk, the experience, the stay."""
+    frame, persona, at = case.frame, case.frame.persona(case.number), case.frame.index[name]
     if place.desk != NONE:
         contact = persona.contacts[place.desk]
         days = service_days(contact, summed(contact.service_terms, who.treated, case.flat)[0])
-        served = place.desk_share * (1.0 - _met(case, place).abandoned)
-        case.system.works.append((at, place.desk, served * days))
+        case.system.works.append((at, place.desk, place.desk_share * days))
+    seamless = _handed_over(case, place, who, name[3])
     for track, share, kept, extra in _outcomes(case, place, who):
         felt = np.eye(len(frame.grid))
         if place.quality is not None:
-            felt = experience(frame.compiled, place, who, case.flat, np.array([kept]), frame.grid)[0]
-        _stay(case, place, who, at, track, share * felt, extra)
-    for track, row in rows_of(place):
-        leave = ("leave", place.index, track)
-        _decide(case, place, row, frame.index[leave])
-        if not place.invite_at_entry:
-            _tell(case, place, who, leave)
+            left = np.array([kept * seamless])
+            felt = experience(frame.compiled, place, who, case.flat, left, frame.grid)[0]
+        end = ("leave", place.index, track, met(place, name[3]))
+        move = Move(at, end, share * felt, _lengths(case, place, who, track, extra))
+        case.add(at, end, move.felt * move.masses[0])
+        case.system.moves.append(move)
+
+
+def _handed_over(case: _Case, place: Place, who: Who, before: int) -> float:
+    """What a change of channel leaves of the experience; one that waits for a later one is left out."""
+    if place.channel == NONE or before in {NONE, place.channel}:
+        return 1.0
+    channels = len(case.frame.compiled.names.channels)
+    handover = case.frame.persona(case.number).handovers[before * channels + place.channel]
+    friction = float(np.exp(summed(handover.terms, who.treated, case.flat))[0])
+    return min(max(1.0 - (1.0 - handover.factor) * friction, 0.0), 1.0)
+
+
+def _leave(case: _Case, place: Place, row: Row | None, name: Unknown) -> None:
+    """The end of a stay, or of a stage with touchpoints."""
+    _decide(case, place, row, name)
+    if not place.invite_at_entry:
+        _tell(case, place, case.frame.who(case.number, place.stage), name)
 
 
 def _met(case: _Case, place: Place) -> Met:
@@ -268,33 +311,29 @@ def _outcomes(case: _Case, place: Place, who: Who) -> list[tuple[int, float, flo
     ]
 
 
-def _stay(case: _Case, place: Place, who: Who, at: int, track: int, felt: Floats, extra: float) -> None:
-    """Lead from the entry of a place through a stay to its end."""
-    frame, row = case.frame, dict(rows_of(place))[track]
+def _lengths(case: _Case, place: Place, who: Who, track: int, extra: float) -> Floats:
+    """Chance of each length of a stay that ends with a row, in steps; after so many days at a desk."""
+    frame, row, law = case.frame, dict(rows_of(place))[track], place.dwell
+    if law is not None and law.trait != NONE:
+        law = None
+    if law is None or law.family == "until" or (track != MAIN and row is not None and row.at_once):
+        masses, days = np.zeros(frame.nodes + 1), 0.0
+        if law is not None and law.family == "until" and track == MAIN:
+            days = law.every / 2.0
+        _spread(masses, (days + extra) / frame.step)
+        return masses
     times = place.dwell_factor * np.exp(
         sum(slope * float(frame.traits[t, 0, 0]) for t, slope in place.dwell_traits)
         + summed(place.dwell_terms, who.treated, case.flat)[0]
     )
-    masses = np.zeros(frame.nodes + 1)
-    law = place.dwell
-    if law is not None and law.trait != NONE:
-        law = None
-    if law is None or law.family == "until" or (track != MAIN and row is not None and row.at_once):
-        days = 0.0
-        if law is not None and law.family == "until" and track == MAIN:
-            days = law.every / 2.0
-        _spread(masses, (days + extra) / frame.step)
-    else:
-        masses = _later(lattice(law, frame.step, frame.nodes, float(times)), extra / frame.step)
-    case.add(at, ("leave", place.index, track), felt * masses[0])
-    case.system.moves.append(Move(at, place.index, track, felt, masses))
+    return _later(lattice(law, frame.step, frame.nodes, float(times)), extra / frame.step)
 
 
-def _decide(case: _Case, place: Place, row: Row | None, at: int) -> None:
+def _decide(case: _Case, place: Place, row: Row | None, name: Unknown) -> None:
     """Lead from the end of a stay, or the closing of a stage, along a row."""
     if row is None:
         return
-    frame, who = case.frame, case.frame.who(case.number, place.stage)
+    frame, who, at = case.frame, case.frame.who(case.number, place.stage), case.frame.index[name]
     shape = (len(row.edges), len(frame.grid))
     if place.clocks:
         table = np.full(shape, 1.0 / len(row.edges))
@@ -306,8 +345,7 @@ def _decide(case: _Case, place: Place, row: Row | None, at: int) -> None:
             table *= np.exp(slopes * frame.standing.talk[case.period])[:, np.newaxis]
             table /= table.sum(axis=0)
     for edge, share in zip(row.edges, table, strict=True):
-        target = ("close", place.stage, 0) if edge.target == LEAVE else ("enter", edge.target, 0)
-        case.add(at, target, np.diag(share))
+        case.add(at, _target(place, edge, name[3]), np.diag(share))
         case.system.gains[:, at] += _earned(case, edge, who)[:, np.newaxis] * share
 
 

@@ -70,14 +70,44 @@ class Terms:
             persona = self.prospects.kinds[kind].persona
             yield kind, self.result.compiled.personas[persona].places[place], rows
 
-    def ahead(self, kind: int, place: Place, target: int, times: Floats, moods: Floats) -> Floats:
-        """The prospects beyond an edge."""
-        table = (
-            self.prospects.closing[kind, place.stage]
-            if target == LEAVE
-            else self.prospects.entering[kind, target]
+    @cached_property
+    def met(self) -> Integers:
+        """The channel met last after entering each place, of shape (visits,)."""
+        visits = self.result.visits
+        channel = np.array([place.channel for place in self.result.compiled.places])[visits.place]
+        told = np.where(channel == NONE, -1, np.arange(len(visits)))
+        last = np.maximum.accumulate(told) if len(told) else told
+        first = np.searchsorted(visits.customer, visits.customer)
+        found: Integers = np.where(last >= first, channel[np.maximum(last, 0)], NONE)
+        return found
+
+    @cached_property
+    def met_last(self) -> Integers:
+        """The channel met last when each place is left, of shape (visits,)."""
+        visits = self.result.visits
+        last = np.arange(len(visits))
+        np.maximum.at(last, visits.stage_row, np.arange(len(visits)))
+        found: Integers = self.met[np.where(visits.is_stage, last, np.arange(len(visits)))]
+        return found
+
+    def ahead(
+        self, kind: int, what: tuple[str, int, int], channels: Integers, times: Floats, moods: Floats
+    ) -> Floats:
+        """What is ahead of customers who met these channels last, of shape (goods, customers)."""
+        found = np.zeros((len(GOODS), len(times)))
+        for channel in np.unique(channels).tolist():
+            mine = channels == channel
+            table = self.prospects.tables[kind, (*what, channel)]
+            found[:, mine] = self.prospects.read(table, times[mine], moods[mine])
+        return found
+
+    def beyond(self, kind: int, place: Place, target: int, rows: Integers) -> Floats:
+        """What is ahead beyond an edge, at the end of visits."""
+        visits = self.result.visits
+        what = ("close", place.stage, 0) if target == LEAVE else ("enter", target, 0)
+        return self.ahead(
+            kind, what, self.met_last[rows], visits.leave[rows], visits.satisfaction_after[rows]
         )
-        return self.prospects.read(table, times, moods)
 
     # ------------------------------------------------------------------------------ where one goes
 
@@ -94,12 +124,11 @@ class Terms:
                 yield visits.customer[decided], self._surprise(kind, place, row, decided)
 
     def _surprise(self, kind: int, place: Place, row: Row, rows: Integers) -> Floats:
-        visits, p = self.result.visits, chances(self.result, row, rows)
-        leave, moods = visits.leave[rows], visits.satisfaction_after[rows]
+        p = chances(self.result, row, rows)
         found = np.zeros((len(GOODS), len(rows)))
         for number, edge in enumerate(row.edges):
             chosen = self.taken.target[rows] == edge.target
-            found += (chosen - p[:, number]) * self.ahead(kind, place, edge.target, leave, moods)
+            found += (chosen - p[:, number]) * self.beyond(kind, place, edge.target, rows)
         return found
 
     def openings(self) -> Found:
@@ -115,8 +144,8 @@ class Terms:
             p = first_chances(self.result, place, drawn)
             found = np.zeros((len(GOODS), len(drawn)))
             for number, first in enumerate(place.touchpoints):
-                table = self.prospects.entering[kind, first.place]
-                ahead = self.prospects.read(table, visits.enter[drawn], visits.satisfaction[drawn])
+                what, channels = ("enter", first.place, 0), self.met[drawn]
+                ahead = self.ahead(kind, what, channels, visits.enter[drawn], visits.satisfaction[drawn])
                 found += ((opener == first.place) - p[:, number]) * ahead
             yield visits.customer[drawn], found
 
@@ -152,9 +181,7 @@ class Terms:
                 times, rest = self._times(place, used, begin), horizon - begin
                 mean = rest - integrated(law, rest, times)
                 surprise = (visits.leave[used] - begin) - mean
-                middle, moods = begin + mean, visits.satisfaction_after[used]
-                slope = self._slope(kind, place, track, middle, mean / 2.0, moods)
-                yield visits.customer[used], slope * surprise
+                yield visits.customer[used], self._slope(kind, place, track, used, begin, mean) * surprise
 
     def _staying(self, place: Place, rows: Integers) -> Iterator[tuple[int, Integers, Floats]]:
         """Yield the row a stay leads to, the visits, and when their stays began."""
@@ -206,14 +233,14 @@ class Terms:
         return treated_on_leaving(self.result, rows)
 
     def _slope(
-        self, kind: int, place: Place, track: int, middle: Floats, reach: Floats, moods: Floats
+        self, kind: int, place: Place, track: int, rows: Integers, begin: Floats, mean: Floats
     ) -> Floats:
         """What another day of a stay is worth."""
-        horizon, prospects = self.result.compiled.horizon, self.prospects
-        table = prospects.leaving[kind, place.index, track]
-        reach = np.maximum(reach, prospects.step / 2.0)
+        horizon, moods = self.result.compiled.horizon, self.result.visits.satisfaction_after[rows]
+        what, channels = ("leave", place.index, track), self.met[rows]
+        middle, reach = begin + mean, np.maximum(mean, self.prospects.step) / 2.0
         late, early = np.minimum(middle + reach, horizon), np.maximum(middle - reach, 0.0)
-        found = prospects.read(table, late, moods) - prospects.read(table, early, moods)
+        found = self.ahead(kind, what, channels, late, moods) - self.ahead(kind, what, channels, early, moods)
         found /= np.maximum(late - early, 1e-9)
         per_day = place.revenue_per_day - place.cost_per_day
         found[0] += per_day * discount_factors(self.result.compiled.year_discount, middle)
@@ -225,14 +252,17 @@ class Terms:
         """The desk of a place as a kind meets it."""
         return self.result.compiled.personas[self.prospects.kinds[kind].persona].contacts[place.desk]
 
-    def after(self, kind: int, place: Place, track: int, times: Floats, moods: Floats) -> Floats:
-        """Prospects of one who is done at the desk."""
+    def after(
+        self, kind: int, place: Place, track: int, rows: Integers, times: Floats, moods: Floats
+    ) -> Floats:
+        """Prospects of those who are done at the desk."""
         own = {UNRESOLVED: place.on_unresolved, ABANDONED: place.on_abandon, BLOCKED: place.on_blocked}
         row = own.get(track)
         track = MAIN if row is None else track
-        at_once = row is not None and row.at_once
-        tables = self.prospects.leaving if at_once or place.dwell is None else self.prospects.staying
-        return self.prospects.read(tables[kind, place.index, track], times, moods)
+        at_once = (row is not None and row.at_once) or place.dwell is None
+        return self.ahead(
+            kind, ("leave" if at_once else "stay", place.index, track), self.met[rows], times, moods
+        )
 
     # ------------------------------------------------------------------------------ who comes
 
