@@ -284,8 +284,8 @@ def solve(
         0.148 (exact)
         >>> js.solve("decision").measure("conversion").kind
         'approximate'
-        >>> js.solve("subscription").refused["conversion"][:38]
-        'A policy (win-back-policy) reads what '
+        >>> js.solve("eight-stage").refused["conversion"][:39]
+        'Customers remember events for a time (b'
     """
     from journeysim.engines.exact.solution import solve_compiled
 

@@ -1,4 +1,4 @@
-"""``journeysim solve``: a scenario answered exactly, and for what is not covered the reason."""
+"""``journeysim solve``: a scenario answered without runs, and for what is not covered the reason."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from journeysim.cli.options import Customers, Json, ScenarioName, Settings, load
 if TYPE_CHECKING:
     from rich.console import Console
 
+    from journeysim.engines.exact.solution import Solution
     from journeysim.scenario.scenario import Scenario
     from journeysim.studies.exactly import ExactComparison
 
@@ -29,7 +30,7 @@ def solve(
     set_: Settings = None,
     as_json: Json = False,
 ) -> None:
-    """Answer one strategy exactly, without chance; with another than baseline, also what differs."""
+    """Answer one strategy without chance, exactly or, where customers meet, roughly; also what differs."""
     loaded = load_with(scenario, set_)
     wanted = [] if strategy == "baseline" else [strategy]
     answer_exactly(loaded, wanted, customers, as_json=as_json, measures=measure)
@@ -64,9 +65,11 @@ def _report(compared: ExactComparison, name: str, screen: Console) -> None:
     from journeysim.results.registry import find
 
     solution = compared.solutions[name]
-    screen.print(f"[bold]{compared.scenario.name}[/bold] under {name}, solved exactly: {solution.size}.\n")
+    how = "approximately" if solution.approximate else "exactly"
+    screen.print(f"[bold]{compared.scenario.name}[/bold] under {name}, solved {how}: {solution.size}.\n")
     effects = compared.effects.get(name, {})
-    rows = table("Measure", "Exact", "Error below", *(["Difference"] if effects else []), "", numbers=True)
+    heads = ("Approximate", "Error found") if solution.approximate else ("Exact", "Error below")
+    rows = table("Measure", *heads, *(["Difference"] if effects else []), "", numbers=True)
     for measure, level in compared.measures[name].items():
         unit = find(measure, ())[0].unit
         scale = unit_scale(unit)
@@ -78,12 +81,23 @@ def _report(compared: ExactComparison, name: str, screen: Console) -> None:
         screen.print(rows)
         if solution.k_factor is not None:
             screen.print(_families(solution.k_factor, solution.extinction))
-        screen.print("Error: how far the answer lies from that of the finer of its two lattices alone.")
+        screen.print(_about_errors(solution))
     reasons: dict[str, list[str]] = {}
     for measure, reason in compared.refused[name].items():
         reasons.setdefault(reason, []).append(measure)
     for reason, missing in reasons.items():
         screen.print(f"\nNo exact answer for {', '.join(missing)}: {plain(reason)}")
+
+
+def _about_errors(solution: Solution) -> str:
+    """What the column of errors means."""
+    if not solution.approximate:
+        return "Error: how far the answer lies from that of the finer of its two lattices alone."
+    return (
+        f"Approximate: {' '.join(solution.meetings)} Each feels what all do on average; flows and what they "
+        f"make agree after {solution.settled.rounds} rounds. Error found: the largest that such answers had "
+        "beside simulations (docs/verification.md). `journeysim compare` simulates."
+    )
 
 
 def _families(k_factor: float, extinction: float | None) -> str:

@@ -1,4 +1,4 @@
-"""Strategies beside the baseline without runs: exact levels, and their differences.
+"""Strategies beside the baseline without runs: exact levels, or approximate ones, and their differences.
 
 compared = compare_exactly("seven-stage")
 compared.effects["setup-guidance"]["conversion"]        the difference from the baseline, exact
@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from journeysim.engines.exact.meanfield.accuracy import OF_BOTH, OF_DIFFERENCES
 from journeysim.engines.exact.solution import Solution
 from journeysim.provenance import own_version
 from journeysim.results.estimates import Estimate
@@ -30,7 +31,8 @@ class ExactComparison:
         scenario: The scenario.
         solutions: By strategy, ``baseline`` first, its solution.
         measures: By strategy, the level of each measure that is covered.
-        errors: By strategy, a bound on the error of each of these levels.
+        errors: By strategy, a bound on the error of each of these levels; where customers meet, the error
+            that such answers were found to have.
         effects: By strategy, the difference of each measure from the baseline.
         refused: By strategy, why a measure is not answered.
     """
@@ -104,7 +106,9 @@ def compare_exactly(
     wanted = tuple(measures) if measures is not None else main_measures(scenario.model)
     listed = None if strategies is None else list(strategies)
     names = () if listed == [] else _chosen(scenario, listed)
-    solutions = {name: solve(scenario, name, customers=customers) for name in (BASELINE, *names)}
+    base_world = solve(scenario, BASELINE, customers=customers)
+    solutions = {BASELINE: base_world}
+    solutions |= {name: solve(scenario, name, customers=customers, start=base_world) for name in names}
     reasons = {name: {m: solution.reason(m) for m in wanted} for name, solution in solutions.items()}
     levels = {
         name: {m: solution.measure(m) for m in wanted if reasons[name][m] is None}
@@ -117,7 +121,9 @@ def compare_exactly(
         measures=levels,
         errors={name: {m: solutions[name].error(m) for m in found} for name, found in levels.items()},
         effects={
-            name: {m: _difference(base[m], level) for m, level in levels[name].items() if m in base}
+            name: {
+                m: _difference(base[m], level, solutions[name]) for m, level in levels[name].items() if m in base
+            }
             for name in names
         },
         refused={
@@ -133,6 +139,10 @@ def _chosen(scenario: Scenario, listed: list[str] | None) -> tuple[str, ...]:
     return chosen(scenario, listed)
 
 
-def _difference(base: Estimate, other: Estimate) -> Estimate:
+def _difference(base: Estimate, other: Estimate, solution: Solution) -> Estimate:
     value = other.value - base.value
-    return Estimate(value, value, value, 0, "exact")
+    if not solution.approximate:
+        return Estimate(value, value, value, 0, "exact")
+    # Most of what a mean field overlooks it overlooks in both worlds.
+    reach = OF_DIFFERENCES * abs(value) + OF_BOTH * max(base.half_width, other.half_width)
+    return Estimate(value, value - reach, value + reach, 0, "approximate")

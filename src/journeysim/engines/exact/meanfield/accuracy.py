@@ -16,6 +16,12 @@ OF_MONEY = 0.05
 OF_LINES = 0.30
 OF_STAFF = 0.05
 
+OF_DIFFERENCES = 0.15
+"""Share of a strategy's difference from the baseline by which it may be wrong, beside ``OF_BOTH``."""
+
+OF_BOTH = 0.2
+"""Share of the error of the levels that does not cancel in their difference."""
+
 FOUND: dict[str, float] = {
     "arrivals": OF_PEOPLE,
     "customers": OF_PEOPLE,

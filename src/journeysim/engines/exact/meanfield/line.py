@@ -25,7 +25,7 @@ from journeysim.engines.exact.meanfield.rota import Rota
 BINS = 72
 """Waits by which a distribution of waits is replaced."""
 
-MOST_STATES = 400
+MOST_STATES = 600
 """Units of a line that are told apart; longer lines are counted in larger units."""
 
 FIRST_STATES = 60

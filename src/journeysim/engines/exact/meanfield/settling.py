@@ -84,7 +84,7 @@ def resolution_where_they_meet(compiled: Compiled) -> Resolution:
 
 
 def _visits_told_apart(compiled: Compiled) -> tuple[float, int]:
-    """How many earlier visits are told apart so that there are not too many modes, and how many there are."""
+    """How many earlier visits are told apart, lest there be too many modes, and how many modes there are."""
     path, found = nobody_else(np.zeros(1)), []
     for visits in VISITS:
         bare = felt_problem(compiled, Resolution(1, 2, 1, visits), path)
