@@ -122,7 +122,9 @@ def compare_exactly(
         errors={name: {m: solutions[name].error(m) for m in found} for name, found in levels.items()},
         effects={
             name: {
-                m: _difference(base[m], level, solutions[name]) for m, level in levels[name].items() if m in base
+                m: _difference(base[m], level, solutions[name])
+                for m, level in levels[name].items()
+                if m in base
             }
             for name in names
         },
