@@ -13,7 +13,6 @@ Names are imported when they are first used, so that ``import journeysim`` is qu
 from __future__ import annotations
 
 from importlib import import_module
-from importlib.metadata import version
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -50,7 +49,7 @@ if TYPE_CHECKING:
     from journeysim.studies.uncertainty import uncertainty
     from journeysim.studies.validate import Validation, validate
 
-__version__ = version("journeysim")
+    __version__: str
 
 _HOMES = {
     "errors": "BehaviourError GuardError JourneysimError Problem ScenarioError UsageError",
@@ -131,6 +130,11 @@ __all__ = [
 
 def __getattr__(name: str) -> object:
     """Import a public name from its module when it is first used."""
+    if name == "__version__":
+        from journeysim.provenance import own_version
+
+        globals()[name] = own_version()
+        return globals()[name]
     if name not in _HOME:
         raise AttributeError(f"module 'journeysim' has no attribute {name!r}")
     found = getattr(import_module(f"journeysim.{_HOME[name]}"), _OWN_NAME.get(name, name))

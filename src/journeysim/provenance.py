@@ -8,7 +8,6 @@ from __future__ import annotations
 import platform
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
-from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
 DEPENDENCIES = (
@@ -39,6 +38,8 @@ def dependency_versions() -> dict[str, str]:
 
 
 def _version(package: str) -> str | None:
+    from importlib.metadata import PackageNotFoundError, version
+
     try:
         return version(package)
     except PackageNotFoundError:

@@ -146,7 +146,8 @@ def test_running_out_of_room_at_every_visit(gait: str, monkeypatch: pytest.Monke
 @pytest.mark.parametrize("gait", ["look-ahead", "full"])
 def test_looking_around_after_every_event(gait: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """A run that shows its progress after each event gives the same log, and its days never go back."""
-    monkeypatch.setattr(front, "BUDGET", 1)
+    monkeypatch.setattr(front, "FIRST_BUDGET", 1)
+    monkeypatch.setattr(front, "_next_budget", lambda budget, seconds: 1)
     days: list[float] = []
     assert same(gait, 60, progress=days.append)
     assert len(days) > 60

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from math import inf
+from time import perf_counter
 from typing import Any
 
 from journeysim.compiled.records import Compiled
@@ -31,8 +32,11 @@ from journeysim.results.world_record import WorldRecord
 GAITS = ("alone", "look-ahead", "full")
 """How far a customer may run on without asking the calendar, from farthest to least."""
 
-BUDGET = 2_000_000
-"""Events between two looks at progress and Ctrl-C."""
+FIRST_BUDGET = 50_000
+"""Events before the first look at progress and Ctrl-C; later as many as pass in LOOK."""
+
+LOOK = 0.1
+"""Seconds between two looks."""
 
 
 def widest_gait(compiled: Compiled) -> str:
@@ -142,7 +146,8 @@ def run_together(
     world = _open_sources(compiled, scene, world)
     board = open_board(compiled, scene, world, seed)
     bound = bind(scene)
-    while (stopped := turn(bound, bind(world), ahead, BUDGET)) != DONE:
+    budget, began = FIRST_BUDGET, perf_counter()
+    while (stopped := turn(bound, bind(world), ahead, budget)) != DONE:
         if stopped == FAILED:
             raise_trouble(compiled, world, guards)
         elif stopped == ROOM:
@@ -151,13 +156,21 @@ def run_together(
             world = state.grown(scene, world)
         elif stopped == REVIEW:
             _review(board, world)
-        elif progress is not None:
+        else:
+            budget = _next_budget(budget, perf_counter() - began)
+        if progress is not None and world.writing.meter[state.EVENTS]:
             progress(float(world.coming.heap[0]["time"]))
+        began = perf_counter()
     world = world._replace(writing=state.with_room(world.writing, int(world.writing.meter[state.FREE])))
     censor_living(bound, bind(world))
     if read is not None:
         read(world)
     return world, close_board(board, world)
+
+
+def _next_budget(budget: int, seconds: float) -> int:
+    """Return how many events to let pass next, after so many that took so long."""
+    return max(1_000, min(2 * budget, int(budget * LOOK / max(seconds, 1e-6))))
 
 
 def _entries(compiled: Compiled) -> list[Any]:
