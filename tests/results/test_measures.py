@@ -95,6 +95,19 @@ def test_handovers_are_changes_of_channel():
     assert measure(result, "handovers").value == 1
 
 
+def test_a_day_is_met_though_sums_are_rounded():
+    """0.1 + 0.2 is no more than 0.3 days: who converts or leaves on the very day counts, and was watched."""
+    day = 0.1 + 0.2
+    bought = f"a1: 0 arrive home 0.5 | 0 enter look | {day!r} enter buy | 10 censor buy 0.9"
+    left = (
+        f"b1: 0 arrive home 0.5 | 0 enter buy | {day!r} enter churned | {day!r} exit churned 0.5"
+        "| 7 enter look | 10 censor look 0.5"
+    )
+    result = tell(bought, left)
+    assert measure(result, "conversion@0.3").value == 1.0
+    assert measure(result, "retention@0.3").value == 1 / 2
+
+
 def test_filters_choose_customers_and_days(told):
     """By persona, by source, by referral, and by a half-open window of arrivals."""
     assert measure(told, "conversion", persona="work").value == 1 / 2

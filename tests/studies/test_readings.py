@@ -1,5 +1,7 @@
 """What is kept of a run is enough for every number that the run itself gives."""
 
+from math import isnan
+
 import pytest
 
 from journeysim.errors import UsageError
@@ -48,6 +50,12 @@ def test_returns_are_those_of_the_results(runs, readings):
     assert (found.value, found.low, found.high, found.n) == pytest.approx(
         (expected.value, expected.low, expected.high, expected.n)
     )
+
+
+def test_without_the_cost_of_practices_the_return_is_unknown(runs):
+    """Whoever asks for the contribution alone gets it, and a return that is not known."""
+    base, changed = ([read(run, ["contribution"]) for run in runs[name]] for name in ("baseline", "push"))
+    assert isnan(return_of(base, changed).value)
 
 
 def test_quantiles_are_refused(runs):

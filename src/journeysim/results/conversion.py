@@ -15,6 +15,10 @@ if TYPE_CHECKING:
     from journeysim.results.result import Result
 
 
+TIE = 1e-9
+"""Days by which a moment may miss a day through rounding, as where fixed times add up to the day itself."""
+
+
 def _customers(result: Result, parameter: Parameter) -> Observations:
     people = result.customers
     return of_customers(people.arrival, np.ones(len(people)))
@@ -30,8 +34,9 @@ def _conversion(result: Result, parameter: Parameter) -> Observations:
     if parameter is None:
         return of_customers(people.arrival, ~np.isnan(people.converted))
     days = days_of(parameter)
-    watched = people.arrival + days <= result.compiled.horizon
-    return of_customers(np.where(watched, people.arrival, np.nan), people.converted - people.arrival <= days)
+    watched = people.arrival + days <= result.compiled.horizon + TIE
+    converted = people.converted - people.arrival <= days + TIE
+    return of_customers(np.where(watched, people.arrival, np.nan), converted)
 
 
 def _time_to_convert(result: Result, parameter: Parameter) -> Observations:

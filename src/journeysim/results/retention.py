@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from journeysim.results.conversion import days_of
+from journeysim.results.conversion import TIE, days_of
 from journeysim.results.observations import Measure, Observations, Parameter, of_customers
 from journeysim.results.visits import Flags, Floats
 
@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 
 def _retention(result: Result, parameter: Parameter) -> Observations:
     people, days = result.customers, days_of(parameter)
-    watched = people.converted + days <= result.compiled.horizon
-    gone = people.churned - people.converted <= days
+    watched = people.converted + days <= result.compiled.horizon + TIE
+    gone = people.churned - people.converted <= days + TIE
     return of_customers(np.where(watched, people.converted, np.nan), ~gone)
 
 
@@ -40,9 +40,9 @@ def _further(result: Result, parameter: Parameter) -> tuple[Floats, Floats]:
     """First purchase of each watched customer (else NaN), and the number of purchases after it."""
     visits, people = result.visits, result.customers
     span = np.inf if parameter is None else days_of(parameter)
-    bought = purchase_visits(result) & (visits.tenure <= span)
+    bought = purchase_visits(result) & (visits.tenure <= span + TIE)
     number = np.bincount(visits.customer[bought], minlength=len(people)).astype(np.float64)
-    watched = (people.first_purchase + span <= result.compiled.horizon) | (parameter is None)
+    watched = (people.first_purchase + span <= result.compiled.horizon + TIE) | (parameter is None)
     return np.where(watched, people.first_purchase, np.nan), number - 1.0
 
 

@@ -189,9 +189,9 @@ def return_of(base: Sequence[Reading], changed: Sequence[Reading]) -> Estimate:
     """Estimate what each unit of money spent on practices and staff gave back beyond itself.
 
     See ``results.returns.return_on_investment``. Unknown where the strategy spends no more than the base,
-    and where contribution was not measured.
+    and where contribution or the cost of practices was not measured.
     """
-    if "contribution" not in base[0].sums:
+    if not {"contribution", "practice_cost"} <= base[0].sums.keys():
         return UNKNOWN
     contribution, practices = (_gained(base, changed, name) for name in ("contribution", "practice_cost"))
     staff = Difference(0.0, np.zeros_like(practices.influence))

@@ -57,7 +57,8 @@ class Chain:
         """Share of each link, of shape (links, groups, satisfactions)."""
         found = np.empty((len(self.system.link_row), self.system.population.columns))
         self.system.share_tables(0, found, None)
-        return found.reshape(len(found), self.groups, -1)
+        # All sizes told: where nothing leads anywhere there is no link to tell the last one from.
+        return found.reshape(len(found), self.groups, len(self.system.population.grid))
 
     @cached_property
     def moves(self) -> dict[int, Floats]:

@@ -151,7 +151,7 @@ class Circle:
         felt = self._after(entries)
         after = np.fft.rfft(felt * self.damping[:, np.newaxis, np.newaxis], self.points, axis=0)
         left = self.returned(after[:, system.row_mode] * self.leaving)
-        taken = left[:, system.link_row] * self.chain.shares.reshape(len(system.link_row), -1)
+        taken = left[:, system.link_row] * self.chain.shares.reshape(len(system.link_row), system.population.columns)
         nobody = np.zeros((nodes, 0, system.population.shape[0]))
         found = Flows(
             first=0,
@@ -183,7 +183,8 @@ class Circle:
 
     def _summed(self, flow: Floats) -> Floats:
         """Sums over the columns of each kind."""
-        return np.asarray(flow.reshape(*flow.shape[:2], self.system.population.shape[0], -1).sum(axis=-1))
+        kinds = self.system.population.shape[0]
+        return np.asarray(flow.reshape(*flow.shape[:2], kinds, flow.shape[2] // kinds).sum(axis=-1))
 
     def _inside(self, felt: Floats, left: Floats) -> Floats:
         """Who is in each mode at the end, of shape (modes, columns)."""
