@@ -10,16 +10,16 @@ from __future__ import annotations
 from journeysim.engines.exact.problem import Problem
 from journeysim.engines.exact.readings import READINGS
 
-OF_PEOPLE = 0.02
+OF_PEOPLE = 0.01
 OF_EVENTS = 0.05
-OF_MONEY = 0.05
-OF_LINES = 0.30
-OF_STAFF = 0.05
+OF_MONEY = 0.02
+OF_LINES = 0.15
+OF_STAFF = 0.03
 
-OF_DIFFERENCES = 0.15
+OF_DIFFERENCES = 0.1
 """Share of a strategy's difference from the baseline by which it may be wrong, beside ``OF_BOTH``."""
 
-OF_BOTH = 0.2
+OF_BOTH = 0.5
 """Share of the error of the levels that does not cancel in their difference."""
 
 FOUND: dict[str, float] = {
@@ -28,16 +28,16 @@ FOUND: dict[str, float] = {
     "market_reached": OF_PEOPLE,
     "satisfaction": OF_PEOPLE,
     "retention": OF_PEOPLE,
-    "handovers": OF_PEOPLE,
+    "unresolved": OF_PEOPLE,
     "revenue": OF_MONEY,
     "customer_cost": OF_MONEY,
     "cost": OF_MONEY,
-    "practice_cost": OF_PEOPLE,
-    "staff_cost": OF_STAFF,
+    "practice_cost": OF_MONEY,
+    "staff_cost": OF_PEOPLE,
+    "service_cost": OF_STAFF,
     "utilisation": OF_STAFF,
     "busy_servers": OF_STAFF,
     "contacts": OF_STAFF,
-    "unresolved": OF_STAFF,
     "wait": OF_LINES,
     "p_wait": OF_LINES,
     "abandonment": OF_LINES,

@@ -18,6 +18,10 @@ from journeysim.errors import UsageError
 from journeysim.results.observations import Parameter
 
 
+NOBODY = 1e-9
+"""Customers, or shares of them, that are rounding."""
+
+
 @dataclass(frozen=True)
 class MeetingReading:
     """How a measure is read where customers meet.
@@ -89,7 +93,8 @@ def _of_desk(problem: Problem, number: int, desk: Desking) -> _Sums:
     rota, line = desk.rota, desk.line
     inside = rota.middles < problem.compiled.horizon
     joins, gave_up, blocked, no_wait = (
-        float((values * inside).sum()) for values in (line.joins, line.gave_up, line.blocked, line.no_wait)
+        max(0.0, float((values * inside).sum()))
+        for values in (line.joins, line.gave_up, line.blocked, line.no_wait)
     )
     waited = float((line.queue * rota.length * inside).sum())
     served = rota.by_cell((line.joins - line.gave_up - line.blocked) * inside)
@@ -102,7 +107,9 @@ def _of_desk(problem: Problem, number: int, desk: Desking) -> _Sums:
 
 
 def _quotient(top: float, bottom: float) -> float:
-    return top / bottom if bottom > 1e-9 else float("nan")
+    """A ratio; what is left of nothing by rounding is nothing."""
+    found = top / bottom if bottom > NOBODY else float("nan")
+    return 0.0 if abs(found) < NOBODY else found
 
 
 def _contacts(problem: Problem, parameter: Parameter) -> float:
