@@ -151,9 +151,8 @@ class Circle:
         felt = self._after(entries)
         after = np.fft.rfft(felt * self.damping[:, np.newaxis, np.newaxis], self.points, axis=0)
         left = self.returned(after[:, system.row_mode] * self.leaving)
-        taken = left[:, system.link_row] * self.chain.shares.reshape(
-            len(system.link_row), system.population.columns
-        )
+        shares = self.chain.shares.reshape(len(system.link_row), system.population.columns)
+        taken = left[:, system.link_row] * shares
         nobody = np.zeros((nodes, 0, system.population.shape[0]))
         found = Flows(
             first=0,
