@@ -5,8 +5,19 @@ from __future__ import annotations
 from journeysim.engines.compiled.arriving import ENTERING, REFERRED, STROLLING, arrive, censor, leave
 from journeysim.engines.compiled.heap import drop_first
 from journeysim.engines.compiled.jit import compiled, entry, inlined
-from journeysim.engines.compiled.layout import Floats, Integers, Scene
-from journeysim.engines.compiled.state import EVENTS, LANES, MARGIN, OPENED, TROUBLE, WAITING, World
+from journeysim.engines.compiled.layout import Scene
+from journeysim.engines.compiled.state import (
+    BEGUN,
+    EVENTS,
+    LANES,
+    LISTED,
+    MARGIN,
+    OPENED,
+    SOURCE,
+    TROUBLE,
+    WAITING,
+    World,
+)
 from journeysim.engines.compiled.strolling import begin_stroll, draw_words, pass_lane
 from journeysim.engines.compiled.walk import (
     CENSORED,
@@ -15,29 +26,20 @@ from journeysim.engines.compiled.walk import (
     GOES_ON,
     ROOM,
     STROLLS,
+    is_plain,
     short_of_room,
     walk,
 )
 
 DONE = 8
 NOBODY = -1
-NEXT = 0
-"""Place in ``progress`` of how many external customers of the block have begun."""
 
 
 @entry
-def live_block(
-    scene: Scene, world: World, source: int, times: Floats, identities: Integers, progress: Integers
-) -> int:
-    """Let a block of external customers of one source live, with their descendants; return why it stopped.
+def live_block(scene: Scene, world: World) -> int:
+    """Let those who are listed live, with their descendants; return why it stopped.
 
-    Args:
-        scene: The scenario.
-        world: Where they live; it has a slot for each lane.
-        source: The source they come from.
-        times: The days on which they arrive, shape (customers,).
-        identities: Their ids, shape (customers,).
-        progress: How many of them have begun, kept over calls that stop for want of room.
+    There is a lane for each slot. Whoever strolls makes a visit a round; other visits are made at once.
     """
     globe, lives = scene.globe[0], world.people.lives
     while True:
@@ -52,7 +54,7 @@ def live_block(
                 if stopped in (CENSORED, ENDED):
                     _close(scene, world, slot, stopped)
             if lives[slot].phase != STROLLING:
-                stopped = _fill(scene, world, source, times, identities, progress, slot)
+                stopped = _fill(scene, world, slot)
             if stopped in (ROOM, FAILED):
                 return stopped
             strolling += lives[slot].phase == STROLLING
@@ -61,38 +63,32 @@ def live_block(
 
 
 @compiled
-def _fill(
-    scene: Scene,
-    world: World,
-    source: int,
-    times: Floats,
-    identities: Integers,
-    progress: Integers,
-    slot: int,
-) -> int:
+def _fill(scene: Scene, world: World, slot: int) -> int:
     """Let whoever is in a slot live on, and then those who come next, until somebody strolls.
 
     Returns:
         STROLLS; DONE where nobody comes any more; ROOM or FAILED.
     """
+    life = world.people.lives[slot]
     while True:
-        if not world.people.lives[slot].alive:
+        if not life.alive:
             if world.writing.meter[OPENED] + MARGIN > len(world.writing.ids):
                 return ROOM
             # Words are drawn lane by lane, so whoever comes takes this very slot, and no other that is free.
             world.people.free[0] = slot
-            came = _next_arrival(scene, world, source, times, identities, progress)
+            came = _next_arrival(scene, world)
             if world.writing.meter[TROUBLE]:
                 return FAILED
             if came == NOBODY:
                 return DONE
-        stopped = walk(scene, world, slot, True)
-        if stopped == STROLLS:
+        if life.phase == ENTERING and is_plain(scene, life):
             begin_stroll(scene, world, slot)
             return STROLLS
+        stopped = walk(scene, world, slot, True)
         if stopped in (ROOM, FAILED):
             return stopped
-        _close(scene, world, slot, stopped)
+        if stopped != STROLLS:
+            _close(scene, world, slot, stopped)
 
 
 @inlined
@@ -106,25 +102,31 @@ def _close(scene: Scene, world: World, slot: int, stopped: int) -> None:
 
 
 @inlined
-def _next_arrival(
-    scene: Scene, world: World, source: int, times: Floats, identities: Integers, progress: Integers
-) -> int:
+def _next_arrival(scene: Scene, world: World) -> int:
     """Let the next person arrive, those who were invited first; return their slot, or NOBODY."""
-    meter, globe = world.writing.meter, scene.globe[0]
+    meter, coming, globe = world.writing.meter, world.coming, scene.globe[0]
     if meter[EVENTS]:
-        index = -1 - world.coming.heap[0].who
+        index = -1 - coming.heap[0].who
         drop_first(world)
-        person = world.coming.persons[index]
+        person = coming.persons[index]
         person.next = world.people.free[2]
         world.people.free[2] = index
         meter[WAITING] -= 1
         return arrive(
             scene, world, person.id, person.enter, REFERRED, person.inviter, person.carried, person.time
         )
-    while progress[NEXT] < len(times):
-        number = progress[NEXT]
-        progress[NEXT] = number + 1
-        if times[number] <= globe.horizon:
-            enter = scene.sources[source].enter
-            return arrive(scene, world, identities[number], enter, source, 0, 0.0, times[number])
+    while meter[BEGUN] < meter[LISTED]:
+        number, source = meter[BEGUN], meter[SOURCE]
+        meter[BEGUN] = number + 1
+        if coming.list_time[number] <= globe.horizon:
+            return arrive(
+                scene,
+                world,
+                coming.list_id[number],
+                scene.sources[source].enter,
+                source,
+                0,
+                0.0,
+                coming.list_time[number],
+            )
     return NOBODY

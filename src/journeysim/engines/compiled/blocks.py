@@ -16,7 +16,7 @@ from journeysim.engines.compiled import state
 from journeysim.engines.compiled.alone import live_block
 from journeysim.engines.compiled.assembling import ENTRIES, Portion, portion
 from journeysim.engines.compiled.books import bind
-from journeysim.engines.compiled.feeding import Block, blocks, entries_of_blocks, no_layer
+from journeysim.engines.compiled.feeding import BLOCK, Block, blocks, entries_of_blocks, no_layer
 from journeysim.engines.compiled.layout import Scene
 from journeysim.engines.compiled.machine import ready
 from journeysim.engines.compiled.state import MARGIN, World
@@ -103,8 +103,11 @@ def each_block(
 
 
 def world_of_few(scene: Scene) -> World:
-    """Return a world with room for a few customers at a time."""
-    return state.world(scene, slots=state.LANES, rows=ROWS_AT_FIRST, customers=4 * MARGIN, events=3 * MARGIN)
+    """Return a world with room for a few customers at a time, and for the list of a block."""
+    slots, customers = state.LANES, 4 * MARGIN
+    world = state.world(scene, slots=slots, rows=ROWS_AT_FIRST, customers=customers, events=3 * MARGIN)
+    times, identities = np.empty(BLOCK), np.empty(BLOCK, dtype=np.int64)
+    return world._replace(coming=world.coming._replace(list_time=times, list_id=identities))
 
 
 def live_in(compiled: Compiled, scene: Scene, world: World, block: Block, guards: Guards) -> World:
@@ -112,10 +115,12 @@ def live_in(compiled: Compiled, scene: Scene, world: World, block: Block, guards
 
     Scene and world are books already: to bind them for each block would take as long as its customers.
     """
-    world.writing.meter[[state.ROWS, state.OPENED, state.VISITS]] = 0
-    progress = np.zeros(1, dtype=np.int64)
+    meter, size = world.writing.meter, len(block.times)
+    meter[[state.ROWS, state.OPENED, state.VISITS, state.BEGUN]] = 0
+    meter[[state.SOURCE, state.LISTED]] = block.source, size
+    world.coming.list_time[:size], world.coming.list_id[:size] = block.times, block.identities
     while True:
-        stopped = live_block(scene, world, block.source, block.times, block.identities, progress)
+        stopped = live_block(scene, world)
         if stopped == ROOM:
             world = bind(state.grown(scene, world))
         elif stopped == FAILED:

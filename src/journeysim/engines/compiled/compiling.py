@@ -14,12 +14,13 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-from numba.core import codegen, dispatcher
+from numba.core import codegen, dispatcher, types
 from numba.core.compiler_lock import global_compiler_lock
 from numba.core.cpu import CPUContext
 from numba.core.registry import cpu_target
 from numba.core.types.functions import BaseFunction
 from numba.extending import register_jitable
+from numba.np import arrayobj
 
 from journeysim import keeping
 from journeysim.engines.compiled import apart, tables
@@ -129,12 +130,21 @@ def _translate_only() -> None:
         (CPUContext, "get_executable", lambda self, library, fndesc, env: object()),
         (dispatcher.Dispatcher, "add_overload", _add_overload),
         (BaseFunction, "get_call_type", _remembered(BaseFunction.get_call_type)),
+        (arrayobj, "fix_integer_index", _index_from_zero),
     ):
         setattr(replaced, name, by)
 
 
 def _add_overload(self: Any, made: Any) -> None:
     self.overloads[tuple(made.signature.args)] = made
+
+
+def _index_from_zero(context: Any, builder: Any, kind: Any, index: Any, _size: Any) -> Any:
+    """Take an index as it is: none here counts from the end of an array, as numpy's negative ones do.
+
+    To look at every index would be a tenth of the engine's work.
+    """
+    return context.cast(builder, index, kind, types.intp)
 
 
 def _remembered(get_call_type: Any) -> Any:

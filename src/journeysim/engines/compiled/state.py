@@ -53,8 +53,11 @@ PURSE = record("count", "paid empty_since latest")
     WHO,
     REVIEWED,
     SILENT,
-) = range(15)
-METERS = 15
+    SOURCE,
+    LISTED,
+    BEGUN,
+) = range(18)
+METERS = 18
 
 # Kinds of events that policies watch.
 SEEN_ARRIVAL, SEEN_PURCHASE, SEEN_REPEAT, SEEN_CONVERSION, SEEN_GAIN, SEEN_LOSS, SEEN_RETURN = range(7)
@@ -68,8 +71,8 @@ TOO_MANY_CUSTOMERS, TOO_MANY_VISITS, NO_TIME_PASSES, TOO_MANY_TOLD, TOO_MANY_LAY
 class Writing(NamedTuple):
     """The log as it is written: rows in the order of events, each with the number of its customer.
 
-    ``tally`` counts visits of plain places, but for first conversions: those whose rows are written over
-    where no log is kept.
+    ``tally`` counts visits of plain places, but for first conversions, where no log is kept: they
+    have no rows then.
     """
 
     meter: Integers

@@ -13,7 +13,7 @@ from journeysim.engines.compiled.arriving import ENTERING, STROLLING
 from journeysim.engines.compiled.choices import LOW, words_of
 from journeysim.engines.compiled.jit import compiled, inlined
 from journeysim.engines.compiled.layout import AT_END, AT_ENTRY, SURE_TARGETS, Integers, Scene
-from journeysim.engines.compiled.state import LANES, ROWS, SILENT, TROUBLE, World
+from journeysim.engines.compiled.state import LANES, SILENT, TROUBLE, World
 from journeysim.engines.compiled.talk import speak
 from journeysim.engines.compiled.visits import ENTER, EXIT, check
 from journeysim.engines.compiled.walk import (
@@ -96,9 +96,8 @@ def pass_lane(scene: Scene, world: World, slot: int) -> int:
 def pass_through(scene: Scene, world: World, slot: int, route: int, high: int, low: int, told: int) -> int:
     """Let a customer visit their target, a plain place, and step on; return why they stopped, or GOES_ON.
 
-    Where no log is kept, only a first conversion needs its row; the next row takes the place of any other.
-    Hardly anything here depends on the place by a branch: neighbours are at different places, so that the
-    processor would guess wrong.
+    Where no log is kept, only a first conversion needs its row. Hardly anything here depends on the place
+    by a branch: neighbours are at different places, so that the processor would guess wrong.
     """
     globe, people, log = scene.globe[0], world.people, world.writing
     life, targets, number = people.lives[slot], scene.targets, people.lives[slot].target
@@ -110,18 +109,22 @@ def pass_through(scene: Scene, world: World, slot: int, route: int, high: int, l
     life.place = number
     life.stage = number
     life.first_purchase = min(life.first_purchase, life.now if hop.purchase else inf)
-    converts = hop.conversion and not life.converted
-    log.tally[number] += not converts
-    life.converted |= hop.conversion
-    write(log, life, ENTER, number, float(visits))
-    log.meter[ROWS] -= log.meter[SILENT] and not converts
+    if log.meter[SILENT] and (life.converted or not hop.conversion):
+        log.tally[number] += 1
+        life.instant += 1
+    else:
+        life.converted |= hop.conversion
+        write(log, life, ENTER, number, float(visits))
     check(scene, world, slot)
     if hop.invites == AT_ENTRY:
         speak(scene, world, slot, number, uniform32(told))
     if log.meter[TROUBLE]:
         return FAILED
     if hop.exit:
-        write(log, life, EXIT, number, life.satisfaction)
+        if log.meter[SILENT]:
+            life.instant += 1
+        else:
+            write(log, life, EXIT, number, life.satisfaction)
         if hop.final:
             return ENDED
     time = hop.location
