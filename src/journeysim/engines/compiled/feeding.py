@@ -138,9 +138,16 @@ def people_of_lists(compiled: Compiled, scene: Scene) -> tuple[Floats, Integers,
         before += source.cohort
         own_times = np.concatenate([np.empty(0), *(block.times for block in given)])
         own = np.concatenate([np.empty(0, dtype=np.int64), *(block.identities for block in given)])
-        order = np.lexsort((own, own_times))
+        order = _in_order(own_times, own)
         times.append(own_times[order])
         identities.append(own[order])
         bounds.append((at, at + len(own)))
         at += len(own)
     return np.concatenate(times), np.concatenate(identities), bounds
+
+
+def _in_order(times: Floats, identities: Integers) -> Integers:
+    """Return the order of people by time and identity."""
+    order = np.argsort(times)  # in a fraction of the time of a sort by both, which few need
+    tied = np.any(times[order[1:]] == times[order[:-1]])
+    return np.lexsort((identities, times)) if tied else order

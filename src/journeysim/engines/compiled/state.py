@@ -29,7 +29,8 @@ LIFE = record(
 PERSON = record("id number enter inviter next", "time carried")
 """Somebody who was invited; ``next`` is the next free record."""
 
-EVENT = record("order key number sequence who", "time")
+NODE = record("event", "time")
+EVENT = record("order key number sequence who next")
 LINE = record("waiting busy first last")
 STREAM = record("source layer number member at until", "time height")
 """A list of people (layer NONE, from ``at`` to ``until``), or one layer of a Poisson source."""
@@ -106,6 +107,7 @@ class Coming(NamedTuple):
     """The calendar, and who is about to arrive."""
 
     heap: Records
+    events: Records
     persons: Records
     streams: Records
     list_time: Floats
@@ -184,7 +186,8 @@ def world(scene: Scene, *, slots: int, rows: int, customers: int, events: int) -
         writing=writing(rows, customers, int(globe["places"])),
         people=_people(scene, slots),
         coming=Coming(
-            heap=np.empty(events, dtype=EVENT),
+            heap=np.empty(events, dtype=NODE),
+            events=_chained(np.zeros(events, dtype=EVENT)),
             persons=_chained(np.zeros(events, dtype=PERSON)),
             streams=np.zeros(1 + LAYERS * sources, dtype=STREAM),
             list_time=np.empty(0),
@@ -225,7 +228,7 @@ def _people(scene: Scene, slots: int) -> People:
         covered=np.zeros(slots * int(globe["changes"]), dtype=np.bool_),
         treated=np.zeros(slots * int(globe["changes"]), dtype=np.bool_),
         heads=np.full(slots * int(globe["memories"]), -1, dtype=np.int64),
-        free=np.zeros(3, dtype=np.int64),
+        free=np.zeros(4, dtype=np.int64),
         note_time=np.empty(notes),
         note_next=np.arange(1, notes + 1, dtype=np.int64),
     )
@@ -313,7 +316,8 @@ def _grown_coming(world: World) -> Coming:
     old, meter = world.coming, world.writing.meter
     new = old
     if meter[EVENTS] + 2 * MARGIN > len(old.heap):
-        new = new._replace(heap=_longer(old.heap))
+        events = _chained(_longer(old.events), len(old.events))
+        new = new._replace(heap=_longer(old.heap), events=events)
     if meter[WAITING] + 2 * MARGIN > len(old.persons):
         persons = _longer(old.persons)
         new = new._replace(persons=_chained(persons, len(old.persons)))

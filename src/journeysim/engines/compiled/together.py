@@ -119,8 +119,8 @@ def turn(scene: Scene, world: World, ahead: bool, budget: int) -> int:
         budget -= 1
         if budget < 0:
             return PAUSE
-        event = world.coming.heap[0]
-        now, order, who, number, key = event.time, event.order, event.who, event.number, event.key
+        now, event = world.coming.heap[0].time, world.coming.events[world.coming.heap[0].event]
+        order, who, number, key = event.order, event.who, event.number, event.key
         drop_first(world)
         if order == ARRIVAL:
             slot = _arrival(scene, world, who, now, key)
