@@ -50,7 +50,7 @@ def live_block(scene: Scene, world: World) -> int:
         for slot in range(LANES):
             stopped = GOES_ON
             if lives[slot].phase == STROLLING:
-                stopped = pass_lane(scene, world, slot)
+                stopped = pass_lane(scene, world, slot, slot)
                 if stopped in (CENSORED, ENDED):
                     _close(scene, world, slot, stopped)
             if lives[slot].phase != STROLLING:
@@ -82,7 +82,7 @@ def _fill(scene: Scene, world: World, slot: int) -> int:
             if came == NOBODY:
                 return DONE
         if life.phase == ENTERING and is_plain(scene, life):
-            begin_stroll(scene, world, slot)
+            begin_stroll(scene, world, slot, slot)
             return STROLLS
         stopped = walk(scene, world, slot, True)
         if stopped in (ROOM, FAILED):

@@ -66,24 +66,31 @@ def next_candidate(scene: Scene, stream: Any) -> None:
     stream.number += 1
 
 
-@compiled
-def enter_next(scene: Scene, world: World, index: int, opened: float) -> None:
-    """Put the next person of a stream into the calendar."""
+@inlined
+def advance(scene: Scene, world: World, index: int, opened: float) -> bool:
+    """Go to the next person of a stream; return whether there is one."""
     stream, coming = world.coming.streams[index], world.coming
     if stream.layer < 0:
-        if stream.at < stream.until:
-            stream.time = coming.list_time[stream.at]
-            stream.member = coming.list_id[stream.at]
-            stream.at += 1
-            push(world, stream.time, ARRIVAL, stream.member, 0, index)
-        return
+        if stream.at == stream.until:
+            return False
+        stream.time = coming.list_time[stream.at]
+        stream.member = coming.list_id[stream.at]
+        stream.at += 1
+        return True
     while True:
         next_candidate(scene, stream)
         if stream.time > scene.globe[0].horizon:
-            return
+            return False
         if stream.time >= opened:
-            push(world, stream.time, ARRIVAL, stream.member, 0, index)
-            return
+            return True
+
+
+@compiled
+def enter_next(scene: Scene, world: World, index: int, opened: float) -> None:
+    """Put the next person of a stream into the calendar."""
+    if advance(scene, world, index, opened):
+        stream = world.coming.streams[index]
+        push(world, stream.time, ARRIVAL, stream.member, 0, index)
 
 
 @entry

@@ -17,7 +17,7 @@ MARGIN = 4096
 """Free places that one visit or event may need: a Poisson count of mean 700 and its rows, twice."""
 
 LANES = 16
-"""Customers of the first gait who live side by side."""
+"""Customers who stroll side by side."""
 
 LIFE = record(
     "id number persona place stage channel invitations answers converted lost alive "
@@ -57,8 +57,9 @@ PURSE = record("count", "paid empty_since latest")
     SOURCE,
     LISTED,
     BEGUN,
-) = range(18)
-METERS = 18
+    ABREAST,
+) = range(19)
+METERS = 19
 
 # Kinds of events that policies watch.
 SEEN_ARRIVAL, SEEN_PURCHASE, SEEN_REPEAT, SEEN_CONVERSION, SEEN_GAIN, SEEN_LOSS, SEEN_RETURN = range(7)
@@ -137,12 +138,18 @@ class Shared(NamedTuple):
 
 
 class Scratch(NamedTuple):
-    """Places for intermediate results; ``words`` holds the addresses and random words of all lanes."""
+    """Places for intermediate results.
+
+    ``words`` holds the addresses and random words of all lanes, ``lanes`` the slots of those who wait in them
+    in the second gait, and ``soonest`` a moment before which none of these concerns others.
+    """
 
     weights: Floats
     acting: Integers
     levels: Floats
     words: Integers
+    lanes: Integers
+    soonest: Floats
 
 
 class World(NamedTuple):
@@ -213,6 +220,8 @@ def world(scene: Scene, *, slots: int, rows: int, customers: int, events: int) -
             acting=np.empty(acting, dtype=np.int64),
             levels=np.empty(acting),
             words=np.zeros(8 * LANES, dtype=np.int64),
+            lanes=np.zeros(LANES, dtype=np.int64),
+            soonest=np.full(1, np.inf),
         ),
     )
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 from math import inf
 
 from journeysim.engines.compiled.arriving import ENTERING, STROLLING
-from journeysim.engines.compiled.choices import LOW, words_of
+from journeysim.engines.compiled.choices import LOW
 from journeysim.engines.compiled.jit import compiled, inlined
 from journeysim.engines.compiled.layout import AT_END, AT_ENTRY, SURE_TARGETS, Integers, Scene
 from journeysim.engines.compiled.state import LANES, SILENT, TROUBLE, World
@@ -22,7 +22,6 @@ from journeysim.engines.compiled.walk import (
     FAILED,
     GOES_ON,
     ROOM,
-    is_plain,
     short_of_room,
 )
 from journeysim.engines.compiled.writing import pass_time, write
@@ -54,41 +53,50 @@ def draw_words(words: Integers, seed_low: int, seed_high: int) -> None:
 
 
 @inlined
-def look_ahead(scene: Scene, world: World, slot: int) -> bool:
-    """Note the address of the coming visit in the customer's lane; return whether they stroll."""
+def look_ahead(scene: Scene, world: World, lane: int, slot: int) -> None:
+    """Note the address of the coming visit in a customer's lane, and whether they stroll."""
     globe, people, words = scene.globe[0], world.people, world.scratch.words
     life = people.lives[slot]
     hop = scene.hops[life.persona * globe.places + life.target]
-    words[PURPOSE + slot] = hop.purpose
-    words[COUNT + slot] = people.visits[slot * globe.places + life.target]
+    words[PURPOSE + lane] = hop.purpose
+    words[COUNT + lane] = people.visits[slot * globe.places + life.target]
     life.phase = STROLLING if hop.plain else ENTERING
-    return hop.plain != 0
 
 
 @inlined
-def begin_stroll(scene: Scene, world: World, slot: int) -> None:
-    """Let a customer who comes to a plain place stroll on in a lane."""
+def begin_stroll(scene: Scene, world: World, lane: int, slot: int) -> None:
+    """Let a customer who comes to a place take a lane."""
     words, identity = world.scratch.words, world.people.lives[slot].id
-    words[ID_LOW + slot] = identity & LOW
-    words[ID_HIGH + slot] = (identity >> 32) & LOW
-    look_ahead(scene, world, slot)
+    words[ID_LOW + lane] = identity & LOW
+    words[ID_HIGH + lane] = (identity >> 32) & LOW
+    look_ahead(scene, world, lane, slot)
 
 
 @inlined
-def pass_lane(scene: Scene, world: World, slot: int) -> int:
+def move_lane(world: World, old: int, new: int) -> None:
+    """Let somebody change lanes."""
+    words = world.scratch.words
+    words[ID_LOW + new] = words[ID_LOW + old]
+    words[ID_HIGH + new] = words[ID_HIGH + old]
+    words[PURPOSE + new] = words[PURPOSE + old]
+    words[COUNT + new] = words[COUNT + old]
+
+
+@inlined
+def pass_lane(scene: Scene, world: World, lane: int, slot: int) -> int:
     """Let a customer make the visit whose words have been drawn; return why they stopped, or GOES_ON."""
     words = world.scratch.words
     stopped = pass_through(
         scene,
         world,
         slot,
-        words[ROUTE + slot],
-        words[STAY_HIGH + slot],
-        words[STAY_LOW + slot],
-        words[TOLD + slot],
+        words[ROUTE + lane],
+        words[STAY_HIGH + lane],
+        words[STAY_LOW + lane],
+        words[TOLD + lane],
     )
     if stopped == GOES_ON:
-        look_ahead(scene, world, slot)
+        look_ahead(scene, world, lane, slot)
     return stopped
 
 
@@ -145,21 +153,4 @@ def pass_through(scene: Scene, world: World, slot: int, route: int, high: int, l
     while route >= targets[chosen].below:
         chosen += 1
     life.target = targets[chosen].place
-    return GOES_ON
-
-
-@compiled
-def stroll(scene: Scene, world: World, slot: int) -> int:
-    """Let one customer alone stroll; return why they stopped, or GOES_ON at a place that needs thought."""
-    globe, people = scene.globe[0], world.people
-    life = people.lives[slot]
-    while is_plain(scene, life):
-        if short_of_room(world):
-            return ROOM
-        hop = scene.hops[life.persona * globe.places + life.target]
-        count = people.visits[slot * globe.places + life.target]
-        route, high, low, told = words_of(globe, life.id, hop.purpose, count)
-        stopped = pass_through(scene, world, slot, route, high, low, told)
-        if stopped != GOES_ON:
-            return stopped
     return GOES_ON

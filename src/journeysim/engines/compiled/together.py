@@ -8,19 +8,18 @@ have changed meanwhile.
 from __future__ import annotations
 
 from journeysim.engines.compiled.alone import DONE
-from journeysim.engines.compiled.arriving import IN_LINE, REFERRED, arrive, censor, leave
+from journeysim.engines.compiled.arriving import IN_LINE, REFERRED, arrive, censor
 from journeysim.engines.compiled.desks import call_next, finish, give_up, join
 from journeysim.engines.compiled.heap import (
     ARRIVAL,
     DESK_JOIN,
-    DWELL_END,
     PATIENCE_OVER,
     SERVICE_END,
     WORLD_CHANGE,
     drop_first,
-    push,
 )
 from journeysim.engines.compiled.jit import entry, inlined
+from journeysim.engines.compiled.lanes import arrive_abreast, go_round, is_due, settle, take_lane
 from journeysim.engines.compiled.layout import Scene
 from journeysim.engines.compiled.sources import enter_next, rate_at
 from journeysim.engines.compiled.spending import reward
@@ -36,18 +35,7 @@ from journeysim.engines.compiled.state import (
     WAITING,
     World,
 )
-from journeysim.engines.compiled.strolling import stroll
-from journeysim.engines.compiled.walk import (
-    AT_DESK,
-    CENSORED,
-    DWELLS,
-    ENDED,
-    FAILED,
-    GOES_ON,
-    ROOM,
-    STROLLS,
-    walk,
-)
+from journeysim.engines.compiled.walk import FAILED, GOES_ON, ROOM, STROLLS, walk
 from journeysim.engines.compiled.writing import pass_time
 
 PAUSE, REVIEW = 9, 10
@@ -95,23 +83,20 @@ def turn(scene: Scene, world: World, ahead: bool, budget: int) -> int:
     meter[RESUME] = NOBODY
     while True:
         if slot >= 0:
-            stopped = _go_on(scene, world, slot, ahead)
-            life = world.people.lives[slot]
+            stopped = walk(scene, world, slot, ahead)
             if stopped == ROOM:
                 meter[RESUME] = slot
-                return ROOM
-            if stopped == FAILED:
-                return FAILED
-            if stopped == AT_DESK:
-                push(world, life.now, DESK_JOIN, life.id, 0, slot)
-            elif stopped == DWELLS:
-                if life.ends <= globe.horizon:
-                    push(world, life.ends, DWELL_END, life.id, 0, slot)
-            elif stopped == CENSORED:
-                censor(scene, world, slot)
-            elif stopped == ENDED:
-                leave(scene, world, slot)
+            if stopped in (ROOM, FAILED):
+                return stopped
+            if stopped == STROLLS:
+                take_lane(scene, world, slot)
+            else:
+                settle(scene, world, slot, stopped)
             slot = NOBODY
+        while is_due(world):
+            stopped = go_round(scene, world)
+            if stopped != GOES_ON:
+                return stopped
         if _nearly_full(world):
             return ROOM
         if meter[EVENTS] == 0 or world.coming.heap[0].time > globe.horizon:
@@ -123,7 +108,10 @@ def turn(scene: Scene, world: World, ahead: bool, budget: int) -> int:
         order, who, number, key = event.order, event.who, event.number, event.key
         drop_first(world)
         if order == ARRIVAL:
-            slot = _arrival(scene, world, who, now, key)
+            if ahead and who >= 0:
+                arrive_abreast(scene, world, who)
+            else:
+                slot = _arrival(scene, world, who, now, key)
             if meter[TROUBLE]:
                 return FAILED
         elif order == WORLD_CHANGE:
@@ -133,17 +121,6 @@ def turn(scene: Scene, world: World, ahead: bool, budget: int) -> int:
             call_next(scene, world, who, now)
         else:
             slot = _of_customer(scene, world, order, who, number, now)
-
-
-@inlined
-def _go_on(scene: Scene, world: World, slot: int, ahead: bool) -> int:
-    """Let a customer live on, walking and strolling, until the calendar is needed; return why."""
-    while True:
-        stopped = walk(scene, world, slot, ahead)
-        if stopped == STROLLS:
-            stopped = stroll(scene, world, slot)
-        if stopped != GOES_ON:
-            return stopped
 
 
 @inlined
