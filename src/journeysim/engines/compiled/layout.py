@@ -30,15 +30,23 @@ RETURN, WAIT, TURN_AWAY = 0, 1, 2
 """What happens to who comes while a desk is closed."""
 
 
-def record(ints: str = "", floats: str = "", spans: str = "") -> np.dtype[Any]:
+def record(ints: str = "", floats: str = "", spans: str = "", small: str = "") -> np.dtype[Any]:
     """Return a record type with whole numbers, floats and stretches of other arrays.
+
+    Args:
+        ints: Names of whole numbers.
+        floats: Names of floats.
+        spans: Names of stretches.
+        small: Names of whole numbers below 2³¹; they come first, the rest as named.
 
     Example:
         >>> record("size", "value", "terms").names
         ('size', 'terms_from', 'terms_to', 'value')
     """
     whole = ints.split() + [f"{span}_{end}" for span in spans.split() for end in ("from", "to")]
-    return np.dtype([(name, np.int64) for name in whole] + [(name, np.float64) for name in floats.split()])
+    kinds: list[tuple[str, Any]] = [(name, np.int32) for name in small.split()]
+    kinds += [(name, np.int64) for name in whole]
+    return np.dtype(kinds + [(name, np.float64) for name in floats.split()], align=True)
 
 
 NEVER, AT_ENTRY, AT_END = 0, 1, 2

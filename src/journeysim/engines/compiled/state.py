@@ -10,7 +10,7 @@ from typing import Any, NamedTuple, TypeVar
 
 import numpy as np
 
-from journeysim.engines.compiled.layout import Flags, Floats, Integers, Records, Scene, record
+from journeysim.engines.compiled.layout import Flags, Floats, Integers, Numbers, Records, Scene, record
 from journeysim.kernels.identity import LAYERS
 
 MARGIN = 4096
@@ -20,17 +20,21 @@ LANES = 16
 """Customers who stroll side by side."""
 
 LIFE = record(
-    "id number persona place stage channel invitations answers converted lost alive "
-    "phase target row edge instant route told desk outcome next previous ticket waiting",
-    "satisfaction handover first_purchase now ends quality wait dwell joined priority latest arrived",
+    "id route told",
+    "now joined wait ends dwell first_purchase satisfaction handover quality priority arrived",
+    small="channel invitations answers converted lost row edge previous ticket "
+    "next alive waiting stage target number persona place phase instant desk outcome",
 )
-"""A customer on the way; ``route``, ``told`` and ``dwell`` are the random words of the present visit."""
+"""A customer on the way; ``route``, ``told`` and ``dwell`` are the random words of the present visit.
 
-PERSON = record("id number enter inviter next", "time carried")
+Whoever comes to a desk comes from memory that is far away. What is needed there stands in the middle.
+"""
+
+PERSON = record("id inviter", "time carried", small="number enter next")
 """Somebody who was invited; ``next`` is the next free record."""
 
 NODE = record("event", "time")
-EVENT = record("order key number sequence who next")
+EVENT = record("key sequence", small="order number who next")
 LINE = record("waiting busy first last")
 STREAM = record("source layer number member at until", "time height")
 """A list of people (layer NONE, from ``at`` to ``until``), or one layer of a Poisson source."""
@@ -93,8 +97,8 @@ class People(NamedTuple):
     """Customers on the way, by slot; what there are several of stands slot after slot."""
 
     lives: Records
-    visits: Integers
-    joins: Integers
+    visits: Numbers
+    joins: Numbers
     traits: Floats
     covered: Flags
     treated: Flags
@@ -231,8 +235,8 @@ def _people(scene: Scene, slots: int) -> People:
     notes = 2 * MARGIN if globe["memories"] else 0
     return People(
         lives=_chained(np.zeros(slots, dtype=LIFE)),
-        visits=np.zeros(slots * int(globe["places"]), dtype=np.int64),
-        joins=np.zeros(slots * int(globe["desks"]), dtype=np.int64),
+        visits=np.zeros(slots * int(globe["places"]), dtype=np.int32),
+        joins=np.zeros(slots * int(globe["desks"]), dtype=np.int32),
         traits=np.zeros(slots * int(globe["traits"])),
         covered=np.zeros(slots * int(globe["changes"]), dtype=np.bool_),
         treated=np.zeros(slots * int(globe["changes"]), dtype=np.bool_),
