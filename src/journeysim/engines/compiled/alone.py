@@ -106,7 +106,7 @@ def _next_arrival(scene: Scene, world: World) -> int:
     """Let the next person arrive, those who were invited first; return their slot, or NOBODY."""
     meter, coming, globe = world.writing.meter, world.coming, scene.globe[0]
     if meter[EVENTS]:
-        index = -1 - coming.events[coming.heap[0].event].who
+        index = -1 - coming.heap[0].who
         drop_first(world)
         person = coming.persons[index]
         person.next = world.people.free[2]

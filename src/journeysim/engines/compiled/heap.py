@@ -6,12 +6,29 @@ moves from node to node is the time and where the rest of the event lies, which 
 
 from __future__ import annotations
 
+from math import inf
 from typing import Any
 
 from journeysim.engines.compiled.jit import compiled, entry, inlined
 from journeysim.engines.compiled.state import EVENTS, SEQUENCE, World
 
 SERVICE_END, WORLD_CHANGE, PATIENCE_OVER, ARRIVAL, DWELL_END, DESK_JOIN = range(6)
+
+
+def fetch(_array: Any, _index: int, _offset: int) -> None:
+    """Have a byte of an array's record fetched from far memory, in compiled code (see ``tables``)."""
+
+
+@inlined
+def expect(world: World, places: int) -> None:
+    """Fetch those whom the next events are about: they are among the nodes below the first."""
+    heap, coming, people = world.coming.heap, world.coming, world.people
+    for node in range(1, 5):
+        who = heap[node].who
+        fetch(coming.events, heap[node].event, 0)
+        fetch(people.lives, who, 64)
+        fetch(people.lives, who, 128)
+        fetch(people.visits, who * places, 0)
 
 
 @compiled
@@ -28,12 +45,19 @@ def _first_of_two(world: World, index: int, other: int) -> bool:
 
 
 @inlined
-def _before(world: World, time: float, index: int, node: Any) -> bool:
-    """Whether an event comes before that of a node."""
-    before = time < node.time
-    if time == node.time:
-        before = _first_of_two(world, index, node.event)
+def _before(world: World, a: Any, b: Any) -> bool:
+    """Whether the event of a node comes before that of another."""
+    before = a.time < b.time
+    if a.time == b.time:
+        before = _first_of_two(world, a.event, b.event)
     return before
+
+
+@inlined
+def _move(to: Any, node: Any) -> None:
+    to.time = node.time
+    to.event = node.event
+    to.who = node.who
 
 
 @entry
@@ -42,47 +66,54 @@ def push(world: World, time: float, order: int, key: int, number: int, who: int)
     heap, events, meter = world.coming.heap, world.coming.events, world.writing.meter
     meter[SEQUENCE] += 1
     index = world.people.free[3]
-    new = events[index]
-    world.people.free[3] = new.next
-    new.order = order
-    new.key = key
-    new.number = number
-    new.sequence = meter[SEQUENCE]
+    event = events[index]
+    world.people.free[3] = event.next
+    event.order = order
+    event.key = key
+    event.number = number
+    event.sequence = meter[SEQUENCE]
+    # The last record of the array is where a node waits until its place is found.
+    new = heap[len(heap) - 1]
+    new.time = time
+    new.event = index
     new.who = who
     hole = meter[EVENTS]
     meter[EVENTS] = hole + 1
     while hole > 0:
         parent = (hole - 1) >> 2
-        if not _before(world, time, index, heap[parent]):
+        if not _before(world, new, heap[parent]):
             break
-        heap[hole].time = heap[parent].time
-        heap[hole].event = heap[parent].event
+        _move(heap[hole], heap[parent])
         hole = parent
-    heap[hole].time = time
-    heap[hole].event = index
+    _move(heap[hole], new)
 
 
 @compiled
 def drop_first(world: World) -> None:
-    """Remove the first event."""
+    """Remove the first event.
+
+    Times beyond the last event are infinite, so that four nodes can be compared without a look at how many
+    there are, and by sums in the place of branches, which the processor would guess wrong.
+    """
     heap, events, meter = world.coming.heap, world.coming.events, world.writing.meter
     events[heap[0].event].next = world.people.free[3]
     world.people.free[3] = heap[0].event
     size = meter[EVENTS] - 1
     meter[EVENTS] = size
-    time, index = heap[size].time, heap[size].event
+    last = heap[len(heap) - 1]
+    _move(last, heap[size])
+    heap[size].time = inf
     hole = 0
-    while True:
-        best = 4 * hole + 1
-        if best >= size:
+    while 4 * hole + 1 < size:
+        for below in range(4):
+            fetch(heap, 16 * hole + 5 + 4 * below, 0)
+        left, right = 4 * hole + 1, 4 * hole + 3
+        left += _before(world, heap[left + 1], heap[left])
+        right += _before(world, heap[right + 1], heap[right])
+        best = left + (right - left) * _before(world, heap[right], heap[left])
+        if not _before(world, heap[best], last):
             break
-        for child in range(best + 1, min(best + 4, size)):
-            if _before(world, heap[child].time, heap[child].event, heap[best]):
-                best = child
-        if not _before(world, heap[best].time, heap[best].event, heap[size]):
-            break
-        heap[hole].time = heap[best].time
-        heap[hole].event = heap[best].event
+        _move(heap[hole], heap[best])
         hole = best
-    heap[hole].time = time
-    heap[hole].event = index
+    if size > 0:
+        _move(heap[hole], last)

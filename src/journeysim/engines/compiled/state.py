@@ -33,8 +33,8 @@ Whoever comes to a desk comes from memory that is far away. What is needed there
 PERSON = record("id inviter", "time carried", small="number enter next")
 """Somebody who was invited; ``next`` is the next free record."""
 
-NODE = record("event", "time")
-EVENT = record("key sequence", small="order number who next")
+NODE = record("", "time", small="event who")
+EVENT = record("key sequence", small="order number next")
 LINE = record("waiting busy first last")
 STREAM = record("source layer number member at until", "time height")
 """A list of people (layer NONE, from ``at`` to ``until``), or one layer of a Poisson source."""
@@ -197,7 +197,7 @@ def world(scene: Scene, *, slots: int, rows: int, customers: int, events: int) -
         writing=writing(rows, customers, int(globe["places"])),
         people=_people(scene, slots),
         coming=Coming(
-            heap=np.empty(events, dtype=NODE),
+            heap=_nodes(events),
             events=_chained(np.zeros(events, dtype=EVENT)),
             persons=_chained(np.zeros(events, dtype=PERSON)),
             streams=np.zeros(1 + LAYERS * sources, dtype=STREAM),
@@ -251,6 +251,13 @@ def _chained(records: Records, begin: int = 0) -> Records:
     """Chain free records from one on: each knows the next free one."""
     records["next"][begin:] = np.arange(begin + 1, len(records) + 1)
     return records
+
+
+def _nodes(number: int) -> Records:
+    """Return nodes of a calendar without events: they come at no time."""
+    nodes = np.zeros(number, dtype=NODE)
+    nodes["time"] = np.inf
+    return nodes
 
 
 Array = TypeVar("Array", bound=np.ndarray[Any, Any])
@@ -330,7 +337,9 @@ def _grown_coming(world: World) -> Coming:
     new = old
     if meter[EVENTS] + 2 * MARGIN > len(old.heap):
         events = _chained(_longer(old.events), len(old.events))
-        new = new._replace(heap=_longer(old.heap), events=events)
+        heap = _nodes(2 * len(old.heap))
+        heap[: meter[EVENTS]] = old.heap[: meter[EVENTS]]
+        new = new._replace(heap=heap, events=events)
     if meter[WAITING] + 2 * MARGIN > len(old.persons):
         persons = _longer(old.persons)
         new = new._replace(persons=_chained(persons, len(old.persons)))

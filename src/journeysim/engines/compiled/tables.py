@@ -11,8 +11,11 @@ from typing import Any
 
 from llvmlite import ir  # type: ignore[import-untyped]
 from numba import types
+from numba.core import cgutils
 from numba.extending import intrinsic, overload
+from numba.np.arrayobj import make_array
 
+from journeysim.engines.compiled import heap
 from journeysim.kernels import quantiles
 
 OPTIONS: Any = {"error_model": "numpy", "_nrt": False}
@@ -54,3 +57,30 @@ def _draw(table: Any, u: Any) -> Any:
         return table[i] + t * (table[i + 1] + t * table[i + 2])
 
     return draw
+
+
+def _prefetch(_context: Any, _array: Any, _index: Any, _offset: Any) -> Any:
+    """Ask the processor to bring a byte of an array's record near, and go on."""
+
+    def ask(context: Any, builder: Any, signature: Any, args: Any) -> Any:
+        kind, byte, number = signature.args[0], ir.IntType(8), ir.IntType(32)
+        array = make_array(kind)(context, builder, args[0])
+        record = cgutils.get_item_pointer(context, builder, kind, array, [args[1]])
+        place = builder.gep(builder.bitcast(record, byte.as_pointer()), [args[2]])
+        asked = ir.FunctionType(ir.VoidType(), [byte.as_pointer(), number, number, number])
+        near = cgutils.get_or_insert_function(builder.module, asked, "llvm.prefetch.p0i8")
+        builder.call(near, [place, number(0), number(3), number(1)])
+        return context.get_dummy_value()
+
+    return types.none(_array, types.int64, types.int64), ask
+
+
+prefetch: Any = intrinsic(_prefetch)
+
+
+@overload(heap.fetch, jit_options=OPTIONS)
+def _fetch(_array: Any, _index: Any, _offset: Any) -> Any:
+    def fetch(_array: Any, _index: Any, _offset: Any) -> None:
+        prefetch(_array, _index, _offset)
+
+    return fetch

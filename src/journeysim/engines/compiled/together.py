@@ -17,6 +17,7 @@ from journeysim.engines.compiled.heap import (
     SERVICE_END,
     WORLD_CHANGE,
     drop_first,
+    expect,
 )
 from journeysim.engines.compiled.jit import entry, inlined
 from journeysim.engines.compiled.lanes import arrive_abreast, go_round, is_due, settle, take_lane
@@ -104,9 +105,10 @@ def turn(scene: Scene, world: World, ahead: bool, budget: int) -> int:
         budget -= 1
         if budget < 0:
             return PAUSE
-        now, event = world.coming.heap[0].time, world.coming.events[world.coming.heap[0].event]
-        order, who, number, key = event.order, event.who, event.number, event.key
+        node, event = world.coming.heap[0], world.coming.events[world.coming.heap[0].event]
+        now, who, order, number, key = node.time, node.who, event.order, event.number, event.key
         drop_first(world)
+        expect(world, globe.places)
         if order == ARRIVAL:
             if ahead and who >= 0:
                 arrive_abreast(scene, world, who)
