@@ -17,7 +17,6 @@ from journeysim.engines.exact.problem import Problem
 from journeysim.errors import UsageError
 from journeysim.results.observations import Parameter
 
-
 NOBODY = 1e-9
 """Customers, or shares of them, that are rounding."""
 
