@@ -104,13 +104,13 @@ def test_decisions(name, tmp_path):
     ranked = said_by(
         "rank", name, "--strategies", ",".join(two), "--delta", "1000", "--out", tmp_path / "r", *asked
     )
-    ranking = js.rank(name, measure, two, delta=1000, customers=customers, engine="reference", workers=1)
+    ranking = js.rank(name, measure, two, delta=1000.0, customers=customers, engine="reference", workers=1)
     assert finite(ranking.to_json()) == finite({key: ranked[key] for key in ranking.to_json()})
     chosen = said_by(
         "optimise", name, "--practices", ",".join(two), "--delta", "1000", "--out", tmp_path / "o", *asked
     )
     portfolio = js.optimise(
-        name, measure, two, delta=1000, customers=customers, engine="reference", workers=1
+        name, measure, two, delta=1000.0, customers=customers, engine="reference", workers=1
     )
     assert finite(portfolio.to_json()) == finite({key: chosen[key] for key in portfolio.to_json()})
     for folder in ("r", "o"):
