@@ -26,7 +26,7 @@ import numpy as np
 
 import journeysim as js
 from journeysim.results.visits import Floats
-from journeysim.studies.control.estimating import controls_of
+from journeysim.studies.control.estimating import coefficients, controls_of
 from journeysim.studies.control.preparing import PILOT, PILOTS, prospects_with_prices
 
 PRACTICE = "train-support-staff"
@@ -65,7 +65,9 @@ def run(*, small: bool = False, settings: dict[str, float] | None = None) -> Fin
     """
     changed: dict[str, object] = {**BUSIER, **(settings or {})}
     scenario = js.load("b2b-platform").set(changed | ({"horizon": "5 mo"} if small else {}))
-    values, luck, busy = {}, {}, []
+    values: dict[str, Floats] = {}
+    luck: dict[str, Floats] = {}
+    busy = []
     for strategy in ("baseline", PRACTICE):
         pilots = [js.simulate(scenario, strategy, seed=1, replication=PILOT - n) for n in range(PILOTS)]
         prospects = prospects_with_prices(pilots)
@@ -82,7 +84,9 @@ def run(*, small: bool = False, settings: dict[str, float] | None = None) -> Fin
 
 def _found(values: dict[str, Floats], luck: dict[str, Floats], utilisation: float) -> Findings:
     twins = values[PRACTICE] - values["baseline"]
-    off = luck[PRACTICE] - luck["baseline"]
+    parts = luck[PRACTICE] - luck["baseline"]
+    fitted = np.stack([coefficients(twins[:, n], parts[:, n]) for n in range(len(MEASURES))], axis=1)
+    off = (fitted * parts).sum(axis=2)
     steady = twins - off
     alone = sum(side.var(axis=0, ddof=1) for side in values.values())
     z = off.mean(axis=0) / (off.std(axis=0, ddof=1) / np.sqrt(len(off)))

@@ -118,7 +118,7 @@ def _reading(header: dict[str, Any], arrays: dict[str, Column]) -> Reading:
             for name, by_period in header["periods"].items()
         },
         engine=header["engine"],
-        control=header["control"],
+        control={name: tuple(values) for name, values in header["control"].items()},
     )
 
 

@@ -21,8 +21,9 @@ from journeysim.results.registry import find
 from journeysim.results.result import Result
 from journeysim.results.returns import Difference, return_of_differences
 from journeysim.results.table import Table
+from journeysim.results.visits import Floats
 from journeysim.studies.changed import Fingerprints, fingerprints
-from journeysim.studies.control.estimating import better, without_luck
+from journeysim.studies.control.estimating import reduced, steadied
 from journeysim.studies.periods import Period
 
 
@@ -44,7 +45,7 @@ class Reading:
         tables: Tables of the run that were asked for, by name.
         periods: Sums by family of a few measures, by the measure's name and the period of the calendar.
         engine: Name of the engine that made the run.
-        control: By measure, what known luck added to it; see ``studies.control``.
+        control: By measure, what known luck added to it, by kind; see ``studies.control``.
     """
 
     strategy: str
@@ -59,7 +60,7 @@ class Reading:
     tables: dict[str, Table] = field(default_factory=dict)
     periods: dict[str, dict[Period, Sums]] = field(default_factory=dict)
     engine: str = ""
-    control: dict[str, float] = field(default_factory=dict)
+    control: dict[str, tuple[float, ...]] = field(default_factory=dict)
 
     @property
     def meeting(self) -> bool:
@@ -139,8 +140,8 @@ def level(readings: Sequence[Reading], name: str) -> Estimate:
         plain = jackknife.level(sums, share=share)
         if not _is_controlled(readings, name):
             return plain
-        steadier = without_luck(sums, [reading.control[name] for reading in readings])
-        return better(plain, lambda: jackknife.level(steadier, share=share))[0]
+        (steady,) = steadied([sums], [_luck(readings, name)])
+        return reduced(plain, lambda: jackknife.level(steady, share=share))[0]
     return families.level(sums, share=share)
 
 
@@ -158,13 +159,14 @@ def difference_and_reduction(
         return plain, 1.0
 
     def controlled() -> Estimate:
-        before, after = (
-            without_luck([one.sums[name] for one in side], [one.control[name] for one in side])
-            for side in (base, changed)
-        )
-        return jackknife.difference(before, after)
+        sides = [[one.sums[name] for one in side] for side in (base, changed)]
+        return jackknife.difference(*steadied(sides, [_luck(base, name), _luck(changed, name)]))
 
-    return better(plain, controlled)
+    return reduced(plain, controlled)
+
+
+def _luck(readings: Sequence[Reading], name: str) -> Floats:
+    return np.array([reading.control[name] for reading in readings])
 
 
 def _is_controlled(readings: Sequence[Reading], name: str) -> bool:

@@ -10,25 +10,46 @@ from journeysim.results.estimates import Estimate
 from journeysim.results.families import Sums
 from journeysim.scenario.library import load
 from journeysim.studies.compare import compare
-from journeysim.studies.control.estimating import better, without_luck
+from journeysim.studies.control.estimating import coefficients, reduced, without_luck
 from journeysim.studies.control.preparing import prepared, uncontrolled
 from tests.studies.control.busy import busy_world
 
 
-def test_the_better_estimate_is_taken() -> None:
-    """A control that widens the interval is left; one that narrows it is taken, with the factor."""
+def test_the_control_is_taken_by_rule() -> None:
+    """However the intervals turn out, the controlled estimate is the one; the factor tells what it gained."""
     plain, wide, narrow = Estimate(1.0, 0.0, 2.0, 9), Estimate(1.0, -1.0, 3.0, 9), Estimate(1.1, 0.9, 1.3, 9)
-    assert better(plain, None) == (plain, 1.0)
-    assert better(plain, lambda: wide) == (plain, 1.0)
-    taken, factor = better(plain, lambda: narrow)
-    assert taken == narrow
-    assert factor == pytest.approx(25.0)
+    assert reduced(plain, None) == (plain, 1.0)
+    assert reduced(plain, lambda: wide) == (wide, pytest.approx(0.25))
+    assert reduced(plain, lambda: narrow) == (narrow, pytest.approx(25.0))
 
 
 def test_what_is_certain_stays_certain() -> None:
     """Where twins do not differ at all no control is asked."""
     certain = Estimate(0.0, 0.0, 0.0, 9)
-    assert better(certain, lambda: Estimate(0.1, 0.0, 0.2, 9)) == (certain, 1.0)
+    assert reduced(certain, lambda: Estimate(0.1, 0.0, 0.2, 9)) == (certain, 1.0)
+
+
+def test_few_replications_have_coefficients_of_one() -> None:
+    """Nothing is fitted to fewer than 20."""
+    assert (coefficients(np.arange(19.0), np.ones((19, 3))) == 1.0).all()
+
+
+def test_coefficients_are_fitted_to_the_others() -> None:
+    """Each replication's coefficients are those of least squares without it."""
+    luck = np.random.default_rng(1).normal(size=(30, 2))
+    values = luck @ [1.5, 0.2] + np.random.default_rng(2).normal(size=30)
+    for left_out, found in enumerate(coefficients(values, luck)):
+        kept = np.arange(30) != left_out
+        columns = np.column_stack([np.ones(29), luck[kept]])
+        assert found == pytest.approx(np.linalg.lstsq(columns, values[kept], rcond=None)[0][1:])
+
+
+def test_a_control_that_is_always_zero_is_left() -> None:
+    """Where nobody talks the control of talk has no coefficient, and no number is lost."""
+    luck = np.column_stack([np.arange(25.0), np.zeros(25)])
+    found = coefficients(3.0 * luck[:, 0], luck)
+    assert np.isfinite(found).all()
+    assert found[:, 0] == pytest.approx(np.full(25, 3.0))
 
 
 def test_luck_is_taken_off_the_total() -> None:

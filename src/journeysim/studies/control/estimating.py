@@ -1,7 +1,10 @@
-"""Estimates with known luck taken off, beside plain ones: whichever is more precise.
+"""Estimates with known luck taken off.
 
-A controlled total is Y − M with a coefficient of 1; nothing is fitted, so its mean is that of Y exactly. For
-a ratio M is taken off what is counted; so its limit stays, and its bias is of the usual order.
+From 20 replications on each kind of luck has a coefficient, for what prospects do not see moves with what
+they see: Y − Σ β·M. The coefficients of a replication are fitted to the others, so they know nothing of its
+luck, and the mean of Y stays what it is, exactly. With fewer they are 1. Which of the two it is hangs on the
+number of replications alone, never on how an estimate came out: whoever picks the shorter of two intervals
+covers less. For a ratio M is taken off what is counted; its limit stays, and its bias is of the usual order.
 """
 
 from __future__ import annotations
@@ -10,9 +13,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from math import isfinite
 
+import numpy as np
+
 from journeysim.results.estimates import Estimate
 from journeysim.results.families import Sums
 from journeysim.results.result import Result
+from journeysim.results.visits import Floats
 from journeysim.studies.control.martingale import martingale_of
 from journeysim.studies.control.prospects import GOODS, Prospects
 
@@ -26,21 +32,65 @@ GOOD_OF = {
 }
 """By measure, the good whose martingale is taken off."""
 
+APART = ("talk", "patience")
+"""Kinds of luck with a coefficient of their own; all others share one."""
 
-def controls_of(result: Result, prospects: Prospects, measures: Sequence[str]) -> dict[str, float]:
+FEWEST_FITTED = 20
+"""Replications from which on coefficients are fitted."""
+
+
+def controls_of(
+    result: Result, prospects: Prospects, measures: Sequence[str]
+) -> dict[str, tuple[float, ...]]:
     """What luck added to measures of a run, by the measure's name; those without a control are left out.
 
     Args:
         result: The run.
         prospects: Prospects of the same scenario under the same strategy.
         measures: Names of measures.
+
+    Returns:
+        Each with one number for each kind of ``APART``, and one for all others.
     """
     wanted = [name for name in measures if name in GOOD_OF]
     if not wanted:
         return {}
-    total = martingale_of(result, prospects).total
-    found = {name: float(total[GOODS.index(GOOD_OF[name])]) for name in wanted}
-    return {name: value for name, value in found.items() if isfinite(value)}
+    martingale = martingale_of(result, prospects)
+    found = {}
+    for name in wanted:
+        good = GOODS.index(GOOD_OF[name])
+        apart = [float(martingale.parts[part][good]) for part in APART]
+        found[name] = (*apart, float(martingale.total[good]) - sum(apart))
+    return {name: values for name, values in found.items() if all(isfinite(value) for value in values)}
+
+
+def coefficients(values: Floats, controls: Floats) -> Floats:
+    """Coefficients of controls for each replication, fitted by least squares to all the others.
+
+    Args:
+        values: What was found in each replication, of shape (replications,).
+        controls: What luck added, of shape (replications, kinds).
+
+    Returns:
+        Of the shape of the controls; all 1 with fewer than 20 replications.
+
+    Example:
+        >>> luck = np.arange(20.0)[:, np.newaxis]
+        >>> bool(np.allclose(coefficients(5.0 + 2.0 * luck[:, 0], luck), 2.0))
+        True
+    """
+    count = len(values)
+    if count < FEWEST_FITTED:
+        return np.ones(controls.shape)
+    spread = controls.std(axis=0)
+    columns = np.column_stack([np.ones(count), controls / np.where(spread > 0.0, spread, 1.0)])
+    inverse = np.linalg.pinv(columns.T @ columns)
+    fitted = inverse @ columns.T @ values
+    leverage = np.einsum("ij,jk,ik->i", columns, inverse, columns)
+    missed = (values - columns @ fitted) / np.maximum(1.0 - leverage, 1e-9)
+    each = fitted - (columns @ inverse) * missed[:, np.newaxis]
+    found: Floats = each[:, 1:] / np.where(spread > 0.0, spread, 1.0)
+    return found
 
 
 def without_luck(sums: Sequence[Sums], controls: Sequence[float]) -> list[Sums]:
@@ -49,19 +99,44 @@ def without_luck(sums: Sequence[Sums], controls: Sequence[float]) -> list[Sums]:
     return [replace(one, world_top=one.world_top - control) for one, control in pairs]
 
 
-def better(plain: Estimate, controlled: Callable[[], Estimate] | None) -> tuple[Estimate, float]:
-    """The more precise of two estimates, and by what factor the control has reduced the variance.
+def steadied(sides: Sequence[Sequence[Sums]], controls: Sequence[Floats]) -> list[list[Sums]]:
+    """Sums of one strategy, or of two whose difference is asked for, with known luck taken off.
+
+    Args:
+        sides: The sums of each replication, of one strategy, or of the base and of a changed one.
+        controls: For each strategy what luck added, of shape (replications, kinds).
+    """
+    signs = (1.0,) if len(sides) == 1 else (-1.0, 1.0)
+    moved = sum(sign * _moved(side) for sign, side in zip(signs, sides, strict=True))
+    luck = sum(sign * own for sign, own in zip(signs, controls, strict=True))
+    fitted = coefficients(np.asarray(moved), np.asarray(luck))
+    return [
+        without_luck(side, (fitted * own).sum(axis=1).tolist())
+        for side, own in zip(sides, controls, strict=True)
+    ]
+
+
+def _moved(sums: Sequence[Sums]) -> Floats:
+    """What each replication adds to a ratio, to first order, before it is divided."""
+    top = np.array([one.top.sum() + one.world_top for one in sums])
+    bottom = np.array([one.bottom.sum() + one.world_bottom for one in sums])
+    whole = float(bottom.sum())
+    return np.asarray(top - bottom * (float(top.sum()) / whole if whole > 0.0 else 0.0))
+
+
+def reduced(plain: Estimate, controlled: Callable[[], Estimate] | None) -> tuple[Estimate, float]:
+    """The estimate with known luck taken off, and by what factor that has reduced its variance.
 
     Args:
         plain: The estimate without a control.
         controlled: What gives the one with it; None where there is none.
 
     Returns:
-        The estimate, and the factor; 1 where the plain one is taken.
+        The estimate and the factor; the plain one and 1 where it is certain, or there is no control.
     """
     if controlled is None or not plain.half_width > 0.0:
         return plain, 1.0
     other = controlled()
-    if not 0.0 < other.half_width < plain.half_width:
+    if not other.half_width > 0.0:
         return plain, 1.0
     return other, (plain.half_width / other.half_width) ** 2
