@@ -64,8 +64,8 @@ def table(found: dict[str, js.Reviews]) -> str:
         [
             *lines,
             "",
-            f"An error of {worth.after:.0%} in the place of {worth.before:.0%} is worth {gain.value:+,.0f} EUR "
-            f"of margin ({gain.low:+,.0f} to {gain.high:+,.0f}).",
+            f"An error of {worth.after:.0%} in the place of {worth.before:.0%} is worth "
+            f"{gain.value:+,.0f} EUR of margin ({gain.low:+,.0f} to {gain.high:+,.0f}).",
         ]
     )
 
