@@ -82,7 +82,7 @@ def optimise(
     seconds = seconds_in(time)
 
     def find(kept: Path | None) -> Portfolio:
-        with progress(f"Choosing practices of {loaded.name}", "sets" if engine != "compiled" else "") as told:
+        with progress(f"Choosing practices of {loaded.name}", "steps") as told:
             return best_set(
                 loaded,
                 measure,

@@ -105,7 +105,9 @@ def _bar(
             note(done, everything)
             speed = bar.tasks[0].speed
             rate = f", {speed:,.3g} {unit} a second" if speed and unit else ""
-            bar.update(task, completed=done, total=everything, far=how_far(done, everything, unit) + rate)
+            bar.update(
+                task, completed=done, total=everything or None, far=how_far(done, everything, unit) + rate
+            )
 
         yield told
 
@@ -113,9 +115,13 @@ def _bar(
 def how_far(done: float, everything: float, unit: str) -> str:
     """How far something has come.
 
-    >>> how_far(3, 40, "runs"), how_far(91.25, 365, "days"), how_far(1, 4, "")
-    ('3 of 40 runs', '91 of 365 days', '25 %')
+    Where nobody knows how much there will be, ``everything`` is 0.
+
+    >>> how_far(3, 40, "runs"), how_far(91.25, 365, "days"), how_far(1, 4, ""), how_far(3, 0, "runs")
+    ('3 of 40 runs', '91 of 365 days', '25 %', '3 runs')
     """
+    if not everything:
+        return f"{int(done):,} {unit}" if unit else ""
     if not unit:
-        return f"{100 * done / everything:.0f} %" if everything else ""
+        return f"{100 * done / everything:.0f} %"
     return f"{int(done):,} of {round(everything):,} {unit}"
