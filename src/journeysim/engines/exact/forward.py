@@ -171,6 +171,8 @@ class Run:
         self.quick = np.flatnonzero(instant[rows]) if len(rows) else np.zeros(0, dtype=np.int64)
         self.quick_starts, self.quick_targets = segments(self.system.link_target[self.quick])
         self.quick_rows, self.quick_source = np.unique(rows[self.quick], return_inverse=True)
+        sending = self.sending
+        self.sends_at_once = sending is not None and sending.sends_from(self.quick_targets, self.quick_rows)
         self.closed: Floats | None = None
         self.may_close = self._is_simple()
         self.experience_of = np.full(len(self.live), -1)
@@ -219,6 +221,8 @@ class Run:
         if len(self.quick):
             self._settle(total, felt, calendar, node, at)
         self.flows_in[at] = total
+        if self.sending is not None:
+            self.sending.speak(total, self.flows_out[at], calendar, node)
         self._account(felt, total, node, at, start)
 
     def _let_in(self, entered: Floats, node: int) -> None:
@@ -259,7 +263,7 @@ class Run:
             self.flows_on[at, self.quick] += on
             self.flows_out[at, rows] += out
             targets = self.quick_targets
-            if self.sending is not None:
+            if self.sending is not None and self.sends_at_once:
                 whole_out, whole_in = np.zeros_like(self.due[:, 0]), np.zeros_like(total)
                 whole_out[rows], whole_in[targets] = out, entered
                 more = self.sending.with_invited(whole_in, whole_out, calendar, node)

@@ -230,10 +230,12 @@ def resolution_for(compiled: Compiled, nodes: int = NODES, moods: int = MOODS) -
 
     Steps are chosen so that as many days as possible at which something happens lie at nodes.
     """
-    chosen = _chosen(compiled, nodes, moods)
+    chosen = resolution_about(compiled, nodes, moods)
     for factor in (0.63, 0.5):
         if _cells(compiled, chosen) > MANY_CELLS:
-            chosen = _chosen(compiled, round(nodes * (0.8 if factor < 0.6 else 1.0)), round(moods * factor))
+            chosen = resolution_about(
+                compiled, round(nodes * (0.8 if factor < 0.6 else 1.0)), round(moods * factor)
+            )
     return chosen
 
 
@@ -245,7 +247,8 @@ def _cells(compiled: Compiled, resolution: Resolution) -> int:
         return MOST_NUMBERS + 1
 
 
-def _chosen(compiled: Compiled, nodes: int, moods: int) -> Resolution:
+def resolution_about(compiled: Compiled, nodes: int, moods: int) -> Resolution:
+    """Lattices of about so many nodes, and of so many satisfactions where something hangs on them."""
     rated = any(place.quality is not None for persona in compiled.personas for place in persona.places)
     return Resolution(
         _even_nodes(compiled, nodes), moods if feels(compiled) else 2 if rated else 1, TRAIT_NODES

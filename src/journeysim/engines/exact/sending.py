@@ -8,6 +8,7 @@ from journeysim.engines.exact.crowd import Crowd
 from journeysim.engines.exact.laws import Floats
 from journeysim.engines.exact.referral import Invitations
 from journeysim.engines.exact.system import System
+from journeysim.results.visits import Integers
 
 MOST_ROUNDS = 4_000
 
@@ -75,8 +76,6 @@ class Sending:
             return None
         self._load_rates(calendar)
         kinds, nodes, moods = self.system.population.shape
-        if self.speaking:
-            self.talk[node] += float((flow * self.talk_rate).sum())
         self.sent[node] += (flow * self.told).reshape(len(flow), kinds, -1).sum(axis=-1)
         coming = (flow * self.coming_rate).reshape(len(flow), kinds, nodes, moods).sum(axis=2)
         self.accepted[node] += coming.sum(axis=-1)
@@ -97,6 +96,19 @@ class Sending:
                 joining = np.zeros_like(entered) if joining is None else joining
                 self._let_in(channel.births, at_once, joining, node)
         return joining
+
+    def speak(self, entered: Floats, out: Floats, calendar: int, node: int) -> None:
+        """Let all who have entered and left at a node praise and warn."""
+        if self.speaking:
+            flow = np.where(self.sends_on_entry, entered[self.sender_mode], out[self.sender_row])
+            self._load_rates(calendar)
+            self.talk[node] = float((flow * self.talk_rate).sum())
+
+    def sends_from(self, modes: Integers, rows: Integers) -> bool:
+        """Whether anybody invites on entering some modes, or on leaving by some rows."""
+        inviting = np.array([bool(sender.told.any()) for sender in self.found.senders])
+        here = np.isin(self.sender_mode, modes), np.isin(self.sender_row, rows)
+        return bool((inviting & np.where(self.sends_on_entry[:, 0], *here)).any())
 
     def _turn_away(self, coming: Floats, free: float, node: int) -> None:
         """Leave those out who have been reached already."""

@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 POINTS = 3
 """Values by which the distribution of what waiting leaves of an experience is replaced."""
 
+Secants = tuple[tuple[Floats, Floats], ...]
+"""How paths have answered to paths; see ``settling.Mixing``."""
+
 Caller = tuple[int, tuple[bool, ...]]
 """Somebody at a desk: the persona, and which of the changes that act on the desk treat them."""
 
@@ -67,6 +70,7 @@ class Path:
         free: Share of the people drawn from a finite market who are new, of shape (nodes,).
         spare: The same of the people of cohorts, of shape (nodes,).
         desks: What happens at each desk that anybody comes to.
+        secants: How paths have answered to paths in earlier rounds.
     """
 
     times: Floats
@@ -75,6 +79,7 @@ class Path:
     free: Floats
     spare: Floats
     desks: dict[int, Desking] = field(default_factory=dict)
+    secants: Secants = ()
 
     def service(self, desk: int, caller: Caller) -> Service:
         """How a desk deals with a caller; at once, where it is not known yet."""
@@ -104,7 +109,7 @@ class Path:
             for key, one in self.services.items()
         }
         level, free, spare = (moved(part) for part in (self.level, self.free, self.spare))
-        return Path(times, services, level, free, spare, self.desks)
+        return Path(times, services, level, free, spare, self.desks, self.secants)
 
 
 def nobody_else(times: Floats) -> Path:

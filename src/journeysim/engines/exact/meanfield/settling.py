@@ -18,11 +18,11 @@ from journeysim.engines.exact.forward import forward
 from journeysim.engines.exact.laws import Floats
 from journeysim.engines.exact.meanfield.callers import Desking, attend
 from journeysim.engines.exact.meanfield.felt import FeltProblem, felt_problem
-from journeysim.engines.exact.meanfield.path import Caller, Path, Service, nobody_else
+from journeysim.engines.exact.meanfield.path import Caller, Path, Secants, Service, nobody_else
 from journeysim.engines.exact.modes import TooLargeError
-from journeysim.engines.exact.problem import Resolution, feels, resolution_for
+from journeysim.engines.exact.problem import Resolution, feels, resolution_about
 
-NODES, FINE_NODES = 60, 180
+NODES, FINE_NODES = 80, 180
 """Nodes that a horizon is divided into, about; the finer ones where a journey has few modes."""
 
 FEW_MODES, MANY_MODES = 200, 300
@@ -37,8 +37,8 @@ MOST_ROUNDS = 40
 SETTLED = 3e-3
 """Mean change of a share, of a level, or of a stay in steps, at which rounds end."""
 
-REMEMBERED = 4
-"""Rounds that the next one is mixed from."""
+REMEMBERED = 5
+"""Secants that the next round is mixed from."""
 
 
 @dataclass(frozen=True)
@@ -77,7 +77,7 @@ def resolution_where_they_meet(compiled: Compiled) -> Resolution:
     Finer ones move answers by less than the mean field itself errs.
     """
     visits, modes = _visits_told_apart(compiled)
-    chosen = resolution_for(compiled, FINE_NODES if modes <= FEW_MODES else NODES, MOODS)
+    chosen = resolution_about(compiled, FINE_NODES if modes <= FEW_MODES else NODES, MOODS)
     feeling = feels(compiled) or bool(compiled.desks) or compiled.word_of_mouth is not None
     rated = any(place.quality is not None for place in compiled.places)
     return replace(chosen, moods=MOODS if feeling and rated else chosen.moods, visits=visits)
@@ -113,7 +113,7 @@ def settle(compiled: Compiled, resolution: Resolution, start: Path | None = None
 def _rounds(compiled: Compiled, resolution: Resolution, start: Path | None, enough: float) -> Settled:
     times = compiled.horizon * np.arange(resolution.nodes + 1.0) / resolution.nodes
     path = nobody_else(times) if start is None else start.on(times)
-    mixing = Mixing()
+    mixing = Mixing(() if start is None else start.secants)
     for number in range(1, MOST_ROUNDS + 1):
         problem = felt_problem(compiled, resolution, path)
         flows, crowd = _flow(problem)
@@ -122,7 +122,8 @@ def _rounds(compiled: Compiled, resolution: Resolution, start: Path | None, enou
         if moved < enough or number == MOST_ROUNDS:
             break
         path = mixing.next(path, made, problem.timeline.step)
-    settled = replace(problem, path=replace(path, free=made.free, spare=made.spare, desks=made.desks))
+    end = replace(path, free=made.free, spare=made.spare, desks=made.desks, secants=mixing.secants)
+    settled = replace(problem, path=end)
     system = replace(problem.system, free=made.free) if compiled.market is not None else problem.system
     settled.__dict__.update(timeline=problem.timeline, modes=problem.modes, population=problem.population)
     settled.__dict__.update(system=system, flows=flows)
@@ -196,11 +197,28 @@ def _mean_left(service: Service) -> Floats:
 
 
 class Mixing:
-    """Where to go next: the mean of the last rounds whose paths move least (Anderson 1965)."""
+    """Where to go next: the mean of the last rounds whose paths move least (Anderson 1965).
 
-    def __init__(self) -> None:
+    What earlier rounds have told about how paths answer to paths (their *secants*: how far what a path moves
+    by differed between two rounds, and how far what it made did) serves other strategies, too.
+    """
+
+    def __init__(self, secants: Secants) -> None:
+        self.inherited = secants
         self.started: list[Floats] = []
         self.made: list[Floats] = []
+
+    @property
+    def secants(self) -> Secants:
+        """Secants of the last rounds, those that were inherited last."""
+        moved = [after - before for before, after in zip(self.started, self.made, strict=True)]
+        own = [
+            (last - other, made - before)
+            for last, other, made, before in zip(moved[1:], moved, self.made[1:], self.made, strict=False)
+        ]
+        size = len(self.made[-1]) if self.made else 0
+        others = [one for one in self.inherited if len(one[0]) == size]
+        return (*reversed(own), *others)[:REMEMBERED]
 
     def next(self, started: Path, made: Path, step: float) -> Path:
         """The path to begin the next round with.
@@ -211,14 +229,12 @@ class Mixing:
             step: Step of the lattice in days.
         """
         keys = sorted(made.services)
-        self.started = [*self.started, _numbers(started, keys, step)][-REMEMBERED:]
-        self.made = [*self.made, _numbers(made, keys, step)][-REMEMBERED:]
-        moved = [after - before for before, after in zip(self.started, self.made, strict=True)]
-        last = self.made[-1]
-        if len(moved) > 1:
-            turns = np.array([moved[-1] - other for other in moved[:-1]]).T
-            steps = np.array([self.made[-1] - other for other in self.made[:-1]]).T
-            parts = np.linalg.lstsq(turns, moved[-1], rcond=1e-6)[0]
+        self.started.append(_numbers(started, keys, step))
+        self.made.append(_numbers(made, keys, step))
+        last, secants = self.made[-1], self.secants
+        if secants:
+            turns, steps = (np.array(part).T for part in zip(*secants, strict=True))
+            parts = np.linalg.lstsq(turns, last - self.started[-1], rcond=1e-6)[0]
             last = last - steps @ np.clip(parts, -2.0, 2.0)
         return _path_of(last, made, keys, step)
 
