@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Literal, overload
 
 from journeysim.compiled.build import compile_scenario
@@ -61,6 +63,7 @@ def simulate(
     threads: int | None = ...,
     log: Literal[False],
     measures: Sequence[str] | None = ...,
+    log_to: Path | str | None = ...,
 ) -> Folded: ...
 
 
@@ -78,6 +81,7 @@ def simulate(  # noqa: PLR0913 - options of a run, all but two by keyword
     threads: int | None = None,
     log: bool = True,
     measures: Sequence[str] | None = None,
+    log_to: Path | str | None = None,
 ) -> Result | Folded:
     """Run a scenario once under one strategy.
 
@@ -99,6 +103,8 @@ def simulate(  # noqa: PLR0913 - options of a run, all but two by keyword
             meet, and the result knows the measures alone.
         measures: Measures to know without a log, which must be sums over customers (quantiles are none);
             None for those that ``journeysim run`` shows.
+        log_to: A Parquet file for the log that is not kept: written piece by piece, with the rows and in the
+            order that ``result.log.to_parquet`` gives.
 
     Raises:
         UsageError: if the strategy, engine or seed does not exist, or the compiled engine shall follow
@@ -128,7 +134,12 @@ def simulate(  # noqa: PLR0913 - options of a run, all but two by keyword
     if not log:
         check_without_log(engine, behaviours)
         names = main_measures(scenario.model) if measures is None else tuple(dict.fromkeys(measures))
-        return _folded(compiled, names, seed, replication, guards, progress, threads)
+        check_foldable(compiled, names)
+        with _written(log_to, compiled) as write:
+            blocks = _blocks(compiled, seed, replication, guards, progress, threads)
+            return fold(_passed_by(blocks, write), names)
+    if log_to is not None:
+        raise UsageError("log_to is for runs that keep no log: state log=False, or write result.log.")
     made, ran = _log(compiled, key, engine, behaviours, guards, progress, threads)
     return Result(compiled=compiled, log=made, seed=seed, replication=replication, engine=ran)
 
@@ -176,22 +187,39 @@ def check_without_log(engine: str, behaviours: Mapping[str, Behaviour] | None = 
         )
 
 
-def _folded(
+def _blocks(
     compiled: Compiled,
-    measures: tuple[str, ...],
     seed: int,
     replication: int,
     guards: Guards,
     progress: Callable[[float], None] | None,
     threads: int | None,
-) -> Folded:
-    """Run a compiled scenario block by block; of each block only what measures need is kept."""
+) -> Iterator[Result]:
+    """Run a compiled scenario in which customers do not meet, block of families by block."""
     from journeysim.engines.compiled.run import each_log
 
-    check_foldable(compiled, measures)
     key = seed | replication << 32
-    logs = each_log(compiled, key, guards=guards, progress=progress, threads=threads)
-    return fold((Result(compiled, log, seed, replication, COMPILED) for log in logs), measures)
+    for log in each_log(compiled, key, guards=guards, progress=progress, threads=threads):
+        yield Result(compiled, log, seed, replication, COMPILED)
+
+
+def _passed_by(blocks: Iterator[Result], write: Callable[[Log], None] | None) -> Iterator[Result]:
+    """The blocks, each after its log was written."""
+    for block in blocks:
+        if write is not None:
+            write(block.log)
+        yield block
+
+
+def _written(
+    path: Path | str | None, compiled: Compiled
+) -> AbstractContextManager[Callable[[Log], None] | None]:
+    """What takes the log of each block and writes them all, or nothing."""
+    if path is None:
+        return nullcontext()
+    from journeysim.results.pieces import in_pieces
+
+    return in_pieces(path, compiled.names)
 
 
 def log_of_few(compiled: Compiled, key: int, guards: Guards, visits: int) -> Log | None:

@@ -2,6 +2,7 @@
 
 import json
 
+from journeysim.results.log import Log
 from journeysim.simulation import simulate
 from tests.cli.shell import type_in
 
@@ -28,3 +29,24 @@ def test_customers_who_meet_need_a_log():
     said = type_in("run", "seven-stage", "--no-log", "--engine", "reference")
     assert said.code == 2
     assert "keeps its log" in said.err
+
+
+def test_a_log_that_is_too_large_is_written_in_pieces(tmp_path):
+    """With a tiny limit there are log and measures, and a word on what is missing; else tables as well."""
+    run = ["run", "seven-stage", "--customers", "3000", "--out"]
+    said = type_in(*run, tmp_path / "pieces", "--memory", "0.0001")
+    assert "was written in pieces" in said.out
+    type_in(*run, tmp_path / "whole")
+    whole = next((tmp_path / "whole").rglob("log.parquet"))
+    assert Log.from_parquet(tmp_path / "pieces" / "log.parquet").equals(Log.from_parquet(whole))
+    measured = [json.loads((tmp_path / name / "measures.json").read_text()) for name in ("pieces", "whole")]
+    values = [one["strategies"]["baseline"]["measures"]["margin"]["value"] for one in measured]
+    assert abs(values[0] - values[1]) < 1e-6
+
+
+def test_customers_who_meet_are_kept_in_memory_and_this_is_said(tmp_path):
+    """The limit does not help where the log must be whole."""
+    run = ["run", "b2b-platform", "--customers", "500", "--out", tmp_path / "out", "--memory", "0.0001"]
+    said = type_in(*run)
+    assert "cannot be written in pieces" in said.err
+    assert next((tmp_path / "out").rglob("log.parquet")).is_file()

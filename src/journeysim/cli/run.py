@@ -28,6 +28,14 @@ NoLog = Annotated[
     ),
 ]
 
+Memory = Annotated[
+    float,
+    typer.Option(
+        help="Gigabytes that a log may take in memory; with --out, a larger one is written in pieces.",
+        min=0.0,
+    ),
+]
+
 VALIDATION_REPLICATIONS = 10
 """Worlds that a real log is held against."""
 
@@ -39,6 +47,7 @@ def run(
     customers: Customers = None,
     engine: Engine = "auto",
     no_log: NoLog = False,
+    memory: Memory = 1.0,
     set_: Settings = None,
     out: Out = None,
     as_json: Json = False,
@@ -59,6 +68,12 @@ def run(
             raise UsageError("--no-log: the reference engine keeps its log. Use --engine compiled, or auto.")
         run_without_log(loaded, strategy, seed, customers, out, as_json=as_json)
         return
+    if out is not None and engine != "reference":
+        from journeysim.cli.folded import in_pieces, run_without_log
+
+        if in_pieces(loaded, strategy, customers, memory):
+            run_without_log(loaded, strategy, seed, customers, out, as_json=as_json, memory=memory)
+            return
     validates = loaded.model.compare_with is not None and strategy == "baseline" and customers is None
     validates = validates and (out is not None or not as_json)
     folder = DEFAULT / f"{loaded.name}-run" if validates and out is None and not as_json else out
@@ -102,7 +117,7 @@ def _simulate(
                 seed=seed,
                 customers=customers,
                 engine=engine,
-                progress=lambda day, before=before, whole=whole: done(before + day, whole),  # type: ignore[misc]
+                progress=lambda day, before=before, whole=whole: done(before + day, whole),
             )
             results.append(result)
     return results

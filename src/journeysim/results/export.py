@@ -69,12 +69,26 @@ def write_log(log: Log, path: Path | str, form: Form = "parquet") -> None:
     Raises:
         UsageError: if the file cannot be written.
     """
-    names, subject = _subjects(log)
+    _write("log", columns_of(log), query_of(log.names), path, form, log)
+
+
+def columns_of(log: Log) -> dict[str, NDArray[Any]]:
+    """The columns of a log from which `query_of` makes those of the file."""
     has_person = np.isin(log.kind, (Kind.INVITE, Kind.VOID)) | _by_referral(log)
     columns = {name: log.column(name) for name in log.columns}
-    columns |= {"has_person": has_person, "person": log.value.view(np.int64), "subject": subject}
+    return columns | {"has_person": has_person, "person": log.value.view(np.int64), "subject": _subject(log)}
+
+
+def query_of(names: Names) -> str:
+    """The query that makes the file's columns of a table ``log``."""
     events = [kind.name.lower() for kind in Kind]
-    _write("log", columns, _ROWS.format(events=_list(events), names=_list(names)), path, form, log)
+    return _ROWS.format(events=sql_list(events), names=sql_list(_subjects(names)[0]))
+
+
+def parquet_options(names: Names, world: WorldRecord) -> str:
+    """How a log is written as Parquet: compressed, with names and the record of the world beside it."""
+    told = sql_text(_metadata(names, world))
+    return f"FORMAT parquet, COMPRESSION zstd, KV_METADATA {{{METADATA}: {told}}}"
 
 
 def read_log(path: Path | str) -> Log:
@@ -88,7 +102,7 @@ def read_log(path: Path | str) -> Log:
     try:
         with _connection() as connection:
             names, world = _read_metadata(connection, path)
-            query = f"SELECT customer, time, kind, what, value, person FROM read_parquet({_text(path)})"
+            query = f"SELECT customer, time, kind, what, value, person FROM read_parquet({sql_text(path)})"
             rows = connection.execute(query).fetchnumpy()
     except Error as error:
         reason = str(error).splitlines()[0]
@@ -129,7 +143,7 @@ def read_table(path: Path | str) -> Table:
 
     try:
         with _connection() as connection:
-            columns = connection.execute(f"SELECT * FROM read_parquet({_text(path)})").fetchnumpy()
+            columns = connection.execute(f"SELECT * FROM read_parquet({sql_text(path)})").fetchnumpy()
     except Error as error:
         raise UsageError(f"{path}: cannot be read as a table. {str(error).splitlines()[0]}") from None
     filled = {
@@ -192,17 +206,23 @@ def _columns(rows: Visits | Customers, without: Sequence[str]) -> dict[str, NDAr
     return {name: column for name, column in vars(rows).items() if name not in without}
 
 
-def _subjects(log: Log) -> tuple[list[str], Integers]:
-    """All names in one list, and the position in it of what each row is about."""
+def _subjects(known: Names) -> tuple[list[str], dict[str, int]]:
+    """All names in one list, and where those of each kind begin."""
     spaces = ("places", "personas", "desks", "memories", "sources")
     begins, names = {}, [""]
     for space in spaces:
         begins[space] = len(names)
-        names += getattr(log.names, space)
+        names += getattr(known, space)
+    return [*names, "referral"], begins
+
+
+def _subject(log: Log) -> Integers:
+    """The position of what each row is about in the list of all names."""
+    names, begins = _subjects(log.names)
     begin = np.array([begins[_SPACES.get(kind, "places")] for kind in Kind], dtype=np.int64)
     subject = begin[log.kind] + log.what
-    subject[_by_referral(log)] = len(names)
-    return [*names, "referral"], np.where(log.kind == Kind.INVITE, 0, subject)
+    subject[_by_referral(log)] = len(names) - 1
+    return np.where(log.kind == Kind.INVITE, 0, subject)
 
 
 def _by_referral(log: Log) -> NDArray[np.bool_]:
@@ -233,11 +253,11 @@ def _write(
 
     options = {"parquet": "FORMAT parquet, COMPRESSION zstd", "csv": "FORMAT csv, HEADER"}[form]
     if log is not None and form == "parquet":
-        options += f", KV_METADATA {{{METADATA}: {_text(_metadata(log))}}}"
+        options = parquet_options(log.names, log.world)
     try:
         with _connection() as connection:
             connection.register(name, {key: _plain(column) for key, column in columns.items()})
-            connection.execute(f"COPY ({query}) TO {_text(path)} ({options})")
+            connection.execute(f"COPY ({query}) TO {sql_text(path)} ({options})")
     except Error as error:
         raise UsageError(f"{path}: cannot be written. {str(error).splitlines()[0]}") from None
 
@@ -247,13 +267,13 @@ def _plain(column: NDArray[Any]) -> NDArray[Any]:
     return column.astype(object) if column.dtype.kind == "U" else np.ascontiguousarray(column)
 
 
-def _metadata(log: Log) -> str:
+def _metadata(names: Names, world: WorldRecord) -> str:
     """Names and the record of the world as JSON."""
-    return json.dumps({"names": asdict(log.names), "world": asdict(log.world)})
+    return json.dumps({"names": asdict(names), "world": asdict(world)})
 
 
 def _read_metadata(connection: DuckDBPyConnection, path: Path | str) -> tuple[Names, WorldRecord]:
-    query = f"SELECT value FROM parquet_kv_metadata({_text(path)}) WHERE key = '{METADATA}'"
+    query = f"SELECT value FROM parquet_kv_metadata({sql_text(path)}) WHERE key = '{METADATA}'"
     found = connection.execute(query).fetchone()
     if found is None:
         raise UsageError(f"{path}: this Parquet file was not written as a log of journeysim.")
@@ -268,10 +288,11 @@ def _read_metadata(connection: DuckDBPyConnection, path: Path | str) -> tuple[Na
     )
 
 
-def _text(text: Path | str) -> str:
+def sql_text(text: Path | str) -> str:
     """A text as SQL writes it."""
     return "'" + str(text).replace("'", "''") + "'"
 
 
-def _list(names: Sequence[str]) -> str:
-    return "[" + ", ".join(_text(name) for name in names) + "]"
+def sql_list(names: Sequence[str]) -> str:
+    """Texts as a list in SQL."""
+    return "[" + ", ".join(sql_text(name) for name in names) + "]"
