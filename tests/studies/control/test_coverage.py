@@ -37,7 +37,7 @@ def told(servers: int, replications: int) -> tuple[Floats, Floats]:
 @pytest.mark.parametrize("servers", [1, 2])
 @pytest.mark.parametrize("size", [10, 20])
 def test_intervals_cover_at_their_rate(servers: int, size: int) -> None:
-    """About 95 % of 200 studies cover the mean of all: of 10 replications, and of 20, with fitted coefficients.
+    """About 95 % of 200 studies cover the mean of all: with 10 replications, and with 20 and fitted ones.
 
     Bounds are more than three standard errors of the share away.
     """
