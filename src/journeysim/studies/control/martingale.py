@@ -11,7 +11,7 @@ against (``results.chances``); so a sum of some of them has, too. Henderson and 
 | which touchpoint opens a stage | the same |
 | how long one stays | slope of V in time · (min(D, rest) − E[min(D, rest)]) |
 | whether a desk solves it | V(solved) − p·V(solved) − (1 − p)·V(unsolved), or the other |
-| whether patience ends | (V(given up) − V(served)) · (given up − Λ(wait)), Λ the hazard summed |
+| whether patience ends | (V(given up) + others spared − V(served)) · (given up − Λ(wait)), Λ summed hazard |
 | who comes | Σ V(persona, day) over those who came − ∫ rate · mean V |
 | whom invitations bring | the same, given those who invited |
 """
