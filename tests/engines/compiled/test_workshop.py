@@ -32,7 +32,7 @@ def run(cache: Path, times: int = 1) -> list[str]:
 
 
 def test_a_run_loads_no_compiler() -> None:
-    """Where machine code is kept, neither Numba nor scipy is imported: other libraries meet no trace of us."""
+    """Where machine code is kept, neither Numba nor scipy is imported: other libraries meet no trace."""
     first, second = run(workshop.cache_folder().parent), run(workshop.cache_folder().parent)
     assert first[0].split()[0] == second[0].split()[0]
     assert second[0].endswith("[]")
