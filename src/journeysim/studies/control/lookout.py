@@ -23,6 +23,7 @@ from journeysim.kernels.quantiles import draw as quantile_of
 from journeysim.results.discounting import discount_factors
 from journeysim.results.strengths import strengths
 from journeysim.results.visits import Integers
+from journeysim.studies.control.frame import Frame, System, Unknown
 from journeysim.studies.control.prospects import (
     FINE,
     GOODS,
@@ -36,7 +37,7 @@ from journeysim.studies.control.prospects import (
     no_prices,
 )
 from journeysim.studies.control.standing import Standing
-from journeysim.studies.control.system import Frame, System, Unknown, lay_out
+from journeysim.studies.control.system import lay_out
 
 
 @dataclass
