@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 LOG = "log.parquet"
-ROW = 21
-"""Bytes of a row of the log, with its share of what is kept of its customer."""
+ROW = 140
+"""Bytes that a row of the log takes with all that is made of it for tables and figures."""
 
 if TYPE_CHECKING:
     from journeysim.scenario.scenario import Scenario
@@ -21,7 +21,7 @@ FEW = 100_000
 
 
 def in_pieces(scenario: Scenario, strategy: str, customers: int | None, memory: float) -> bool:
-    """Whether the log of a run is larger than so many gigabytes, and can be written in pieces.
+    """Whether log and tables take more than so many gigabytes, and the log can be written in pieces.
 
     A few customers show how many rows one has. Where customers meet, their log must be whole: this is said.
     """
@@ -40,8 +40,8 @@ def in_pieces(scenario: Scenario, strategy: str, customers: int | None, memory: 
         return False
     if compiled.shares:
         say(
-            f"Customers meet ({', '.join(compiled.shares)}), so the log cannot be written in pieces: about "
-            f"{size:.1f} GB are kept in memory, and as much again several times for tables and figures."
+            f"Customers meet ({', '.join(compiled.shares)}), so the log cannot be written in pieces: log and "
+            f"tables take about {size:.1f} GB of memory."
         )
     return not compiled.shares
 
@@ -110,8 +110,8 @@ def run_without_log(
     )
     if logs:
         screen.print(
-            f"\nThe log of {folded.rows:,} events is larger than {memory:g} GB and was written in pieces: "
-            f"{out}/{LOG}. Tables and figures need it in memory; a larger --memory allows that.",
+            f"\nThe log of {folded.rows:,} events was written in pieces: {out}/{LOG}. With tables and "
+            f"figures it would take more than {memory:g} GB of memory; a larger --memory allows that.",
             soft_wrap=True,
         )
     if out is not None:

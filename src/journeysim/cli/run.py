@@ -31,7 +31,7 @@ NoLog = Annotated[
 Memory = Annotated[
     float,
     typer.Option(
-        help="Gigabytes that a log may take in memory; with --out, a larger one is written in pieces.",
+        help="With --out, gigabytes that log and tables may take; beyond, only the log is written, in pieces.",
         min=0.0,
     ),
 ]
@@ -47,7 +47,7 @@ def run(
     customers: Customers = None,
     engine: Engine = "auto",
     no_log: NoLog = False,
-    memory: Memory = 1.0,
+    memory: Memory = 4.0,
     set_: Settings = None,
     out: Out = None,
     as_json: Json = False,
