@@ -226,9 +226,7 @@ def rank(  # noqa: PLR0913 - what is ranked, by what, how surely, for how long
         workers=workers,
         done=done,
         cluster=cluster,
-        kept=open_kept(
-            None if out is None else Path(out), study_of(scenario, "ranking", seed, customers, engine)
-        ),
+        kept=open_kept(out, study_of(scenario, "ranking", seed, customers, engine)),
     )
     found = search(twins, len(names), delta=delta, risk=1 - confidence, budget=budget, most=most, sign=sign)
     columns = {name: found.values[:, :, place] for place, name in enumerate(measures)}
@@ -251,12 +249,7 @@ def rank(  # noqa: PLR0913 - what is ranked, by what, how surely, for how long
         frontier_measure=BEFORE_COSTS.get(measure, measure),
         shares=twins.shares,
         provenance=Provenance(
-            scenario=scenario.name,
-            scenario_hash=scenario.hash,
-            seed=seed,
-            replications=found.replications,
-            engine=twins.engine,
-            customers=customers,
+            scenario.name, scenario.hash, seed, found.replications, twins.engine, customers
         ),
     )
 

@@ -63,7 +63,7 @@ class Kept:
         return self.folder / f"{hashlib.sha256(repr(asked).encode()).hexdigest()[:32]}.npz"
 
 
-def open_kept(folder: Path | None, study: dict[str, Any]) -> Kept | None:
+def open_kept(folder: str | Path | None, study: dict[str, Any]) -> Kept | None:
     """Begin to keep the numbers of a study, or go on where one was left; None where there is no folder.
 
     Args:
@@ -75,7 +75,7 @@ def open_kept(folder: Path | None, study: dict[str, Any]) -> Kept | None:
     """
     if folder is None:
         return None
-    return Kept(open_checkpoints(folder, study).folder / REPLICATIONS / NUMBERS)
+    return Kept(open_checkpoints(Path(folder), study).folder / REPLICATIONS / NUMBERS)
 
 
 def study_of(scenario: Scenario, kind: str, seed: int, customers: int | None, engine: str) -> dict[str, Any]:

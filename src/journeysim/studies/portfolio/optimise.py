@@ -114,7 +114,7 @@ def optimise(  # noqa: PLR0913 - what is chosen, from what, how surely, for how 
     check_seed(seed, 0)
     why = _why_not_solved(task, customers, engine)
     study = study_of(scenario, "portfolio", seed, customers, engine)
-    kept = open_kept(None if out is None else Path(out), study)
+    kept = open_kept(out, study)
     if why is None:
         answers = solved(
             task.practices,

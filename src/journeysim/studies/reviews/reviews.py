@@ -102,7 +102,7 @@ def reviews(  # noqa: PLR0913 - what is reviewed, in which ways, how often it is
     name, described = policy_of(scenario, policy)
     grid = grid_of(name, described, cadences=cadences, delays=delays, noises=noises, thresholds=thresholds)
     study = study_of(scenario, "reviews", seed, customers, engine)
-    kept = open_kept(None if out is None else Path(out), study | {"policy": name})
+    kept = open_kept(out, study | {"policy": name})
     chosen = engine_of_study(scenario, engine, seed=seed, customers=customers, runs=replications)
     worlds = _worlds(scenario, grid, measure, chosen, customers)
     tasks = [
