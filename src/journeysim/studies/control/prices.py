@@ -33,6 +33,10 @@ if TYPE_CHECKING:
     from journeysim.studies.control.terms import Terms
 
 
+LENT = 20.0
+"""Callers with the mean price of all spells that each spell is lent."""
+
+
 def prices_of(
     pilots: Sequence[Terms], standing: Standing, replays: Sequence[Sequence[Replays | None]]
 ) -> Prices:
@@ -92,8 +96,10 @@ def _of_replays(
             put += np.bincount(spell, minlength=spells) * found.service
             for good in range(goods):
                 lost[good] += np.bincount(spell[changed.after[told]], less[good, told], spells)
+    # A spell with few callers put in tells little of its own, and leans on all of them together.
     everywhere: Floats = lost.sum(axis=1, keepdims=True) / max(float(put.sum()), 1e-12)
-    return np.where(put > 0.0, lost / np.maximum(put, 1e-12), everywhere)
+    lent = LENT * float(np.mean([found.service for found in replays if found is not None] or [0.0]))
+    return np.asarray((lost + lent * everywhere) / np.maximum(put + lent, 1e-12))
 
 
 def _work(pilot: Terms, desk: int, standing: Standing) -> Floats:

@@ -113,7 +113,7 @@ def replays_of(pilot: Terms, desk: int) -> Replays | None:
     duty = duty_of(pilot.result, pilot.result.compiled.desks[desk])
     replays = min(MOST_REPLAYS, max(2, MOST_JOINS // count))
     more = tuple(_more(callers, duty, number, replays) for number in range(replays))
-    plain = _replay(callers, duty)
+    plain = replay(callers, duty)
     fewer = tuple(_fewer(callers, plain, duty, number, replays) for number in range(replays))
     return Replays(callers, plain, more, fewer, float(callers.service.mean()))
 
@@ -132,7 +132,7 @@ def _more(callers: Callers, duty: Duty, number: int, replays: int) -> Replay:
         np.append(callers.patience, callers.patience[other])[order],
         np.append(callers.service, callers.service[other])[order],
     )
-    found, own = _replay(every, duty), order < count
+    found, own = replay(every, duty), order < count
     after = np.searchsorted(put, np.arange(count), side="left") - 1
     return Replay(after, callers.time[put], Outcomes(found.wait[own], found.gone[own]))
 
@@ -147,11 +147,16 @@ def _fewer(callers: Callers, plain: Outcomes, duty: Duty, number: int, replays: 
     patience[out] = plain.wait[out] * (1.0 - 1e-9)
     after = np.searchsorted(out, np.arange(count), side="left") - 1
     after[out] = NONE
-    return Replay(after, callers.time[out], _replay(replace(callers, patience=patience), duty))
+    return Replay(after, callers.time[out], replay(replace(callers, patience=patience), duty))
 
 
-def _replay(callers: Callers, duty: Duty) -> Outcomes:
-    """Let callers wait, be served and give up."""
+def replay(callers: Callers, duty: Duty) -> Outcomes:
+    """Let callers wait, be served and give up.
+
+    Args:
+        callers: Who joins, in order of time.
+        duty: Servers on duty.
+    """
     count = len(callers.time)
     wait, gone = callers.patience.copy(), np.ones(count, dtype=np.bool_)
     patience, service, urgent = (
