@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from journeysim.engines.exact.solution import Solution
+    from journeysim.results.estimates import Estimate
     from journeysim.scenario.scenario import Scenario
     from journeysim.studies.exactly import ExactComparison
 
@@ -73,9 +74,11 @@ def _report(compared: ExactComparison, name: str, screen: Console) -> None:
     for measure, level in compared.measures[name].items():
         unit = find(measure, ())[0].unit
         scale = unit_scale(unit)
-        cells = [number_text(scale * level.value), f"{scale * compared.errors[name][measure]:.1g}"]
+        error = scale * compared.errors[name][measure]
+        told = _rounded(error) if solution.approximate else f"{error:.1g}"
+        cells = [number_text(scale * level.value), told]
         if effects:
-            cells.append(number_text(scale * effects[measure].value, sign=True) if measure in effects else "")
+            cells.append(_difference(effects[measure], scale) if measure in effects else "")
         rows.add_row(title_of(measure), *cells, unit_text(unit, compared.scenario.model.currency))
     if compared.measures[name]:
         screen.print(rows)
@@ -87,6 +90,21 @@ def _report(compared: ExactComparison, name: str, screen: Console) -> None:
         reasons.setdefault(reason, []).append(measure)
     for reason, missing in reasons.items():
         screen.print(f"\nNo exact answer for {', '.join(missing)}: {plain(reason)}")
+
+
+def _difference(effect: Estimate, scale: float) -> str:
+    """A difference from the baseline, and its error where it is approximate."""
+    from journeysim.report.wording import number_text
+
+    text = number_text(scale * effect.value, sign=True)
+    return text if effect.half_width == 0.0 else f"{text} ± {_rounded(scale * effect.half_width)}"
+
+
+def _rounded(error: float) -> str:
+    """An error to two digits."""
+    from journeysim.report.wording import number_text
+
+    return number_text(float(f"{error:.2g}"))
 
 
 def _about_errors(solution: Solution) -> str:

@@ -1,11 +1,13 @@
 """A finite market during a pass through the lattice: of those who come, who was not reached before.
 
 Whoever is drawn is one of its members, each as likely as another. With F the share that has been reached,
-1 − F of those who come at a node are new; the people of the node itself count half, as they come one by one.
+1 − F of those who come are new. The r people of one node come one by one, so that of them
+(1 − F)·(1 − exp(−r/size))·size/r are.
 """
 
 from __future__ import annotations
 
+from math import expm1
 from typing import Protocol
 
 import numpy as np
@@ -68,7 +70,9 @@ class Filling:
         return share
 
     def _share(self, coming: float) -> float:
-        return max(0.0, 1.0 - self.reached / self.size) / (1.0 + coming / (2.0 * self.size))
+        load = coming / self.size
+        once = -expm1(-load) / load if load > 0.0 else 1.0
+        return max(0.0, 1.0 - self.reached / self.size) * once
 
 
 class Filled:

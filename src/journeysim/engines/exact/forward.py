@@ -122,9 +122,7 @@ class Run:
 
     def weigh(self, discount: float) -> None:
         """Prepare the kernels, each lag worth exp(−discount · lag)."""
-        step = self.system.timeline.step
-        worth = np.exp(-discount * step * np.arange(self.nodes))
-        self.worth = worth
+        self.worth = np.exp(-discount * self.system.timeline.step * np.arange(self.nodes))
         self.moving = [row for row, stay in enumerate(self.stay) if not stay.steady]
         self.spread = np.array(
             [r for r, stay in enumerate(self.stay) if stay.steady and not stay.few], dtype=int
@@ -171,8 +169,8 @@ class Run:
         self.quick = np.flatnonzero(instant[rows]) if len(rows) else np.zeros(0, dtype=np.int64)
         self.quick_starts, self.quick_targets = segments(self.system.link_target[self.quick])
         self.quick_rows, self.quick_source = np.unique(rows[self.quick], return_inverse=True)
-        sending = self.sending
-        self.sends_at_once = sending is not None and sending.sends_from(self.quick_targets, self.quick_rows)
+        if self.sending is not None:
+            self.sending.look_at(self.quick_targets, self.quick_rows)
         self.closed: Floats | None = None
         self.may_close = self._is_simple()
         self.experience_of = np.full(len(self.live), -1)
@@ -263,7 +261,7 @@ class Run:
             self.flows_on[at, self.quick] += on
             self.flows_out[at, rows] += out
             targets = self.quick_targets
-            if self.sending is not None and self.sends_at_once:
+            if self.sending is not None and self.sending.at_once:
                 whole_out, whole_in = np.zeros_like(self.due[:, 0]), np.zeros_like(total)
                 whole_out[rows], whole_in[targets] = out, entered
                 more = self.sending.with_invited(whole_in, whole_out, calendar, node)

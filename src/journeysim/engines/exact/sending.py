@@ -22,6 +22,7 @@ class Sending:
         coming: Invited people who arrive, by the inviter's satisfaction: (channels, nodes, satisfactions).
         joined: Births of invited people by mode, of shape (nodes, columns).
         crowd: The finite market that they enter, or None.
+        at_once: Whether anybody invites within a node, on passing through places that take no time.
         letting_in: Whether those who arrive go on, or are only counted.
         talk: By how much people move the level of word of mouth at each node, of shape (nodes,).
         void: Invited people who were there already, of shape (nodes,).
@@ -30,6 +31,7 @@ class Sending:
     def __init__(self, system: System, found: Invitations, nodes: int) -> None:
         self.system, self.found, self.nodes, self.letting_in = system, found, nodes, True
         self.crowd: Crowd | None = None
+        self.at_once = True
         self.talk, self.void = np.zeros(nodes), np.zeros(nodes)
         self.kinds, self.width = system.population.shape[0], system.population.columns
         senders, moods = len(found.senders), len(system.population.grid)
@@ -104,11 +106,11 @@ class Sending:
             self._load_rates(calendar)
             self.talk[node] = float((flow * self.talk_rate).sum())
 
-    def sends_from(self, modes: Integers, rows: Integers) -> bool:
-        """Whether anybody invites on entering some modes, or on leaving by some rows."""
+    def look_at(self, modes: Integers, rows: Integers) -> None:
+        """Find out whether anybody invites on entering some modes, or on leaving by some rows, at once."""
         inviting = np.array([bool(sender.told.any()) for sender in self.found.senders])
         here = np.isin(self.sender_mode, modes), np.isin(self.sender_row, rows)
-        return bool((inviting & np.where(self.sends_on_entry[:, 0], *here)).any())
+        self.at_once = bool((inviting & np.where(self.sends_on_entry[:, 0], *here)).any())
 
     def _turn_away(self, coming: Floats, free: float, node: int) -> None:
         """Leave those out who have been reached already."""
