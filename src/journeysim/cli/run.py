@@ -31,7 +31,7 @@ NoLog = Annotated[
 Memory = Annotated[
     float,
     typer.Option(
-        help="With --out, gigabytes that log and tables may take; beyond, only the log is written, in pieces.",
+        help="With --out: gigabytes that log and tables may take; beyond, the log alone comes, in pieces.",
         min=0.0,
     ),
 ]
