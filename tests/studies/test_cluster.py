@@ -9,8 +9,10 @@ import pytest
 from journeysim.errors import JourneysimError, UsageError
 from journeysim.scenario.library import loads
 from journeysim.studies import cluster as dask
+from journeysim.studies.choosing import rank
 from journeysim.studies.compare import compare
 from journeysim.studies.executor import carry_out, slots
+from journeysim.studies.portfolio.optimise import optimise
 from tests.studies.tasks import die, die_once, fail, nap, square
 from tests.studies.worlds import SHOP
 
@@ -51,6 +53,16 @@ def test_a_comparison_on_a_cluster_is_the_same_to_the_last_bit(address, tmp_path
     assert (tmp_path / "runs" / "push" / "log.parquet").exists()
     again = compare(shop, ["push"], precision={"conversion": 0.2}, cluster=address, out=tmp_path)
     assert again.replications == 10
+
+
+def test_decisions_on_a_cluster_are_the_same(address, tmp_path):
+    """A ranking and a portfolio, also with what is kept."""
+    shop = loads(SHOP)
+    asked = {"delta": 20.0, "most": 10, "engine": "reference"}
+    there = rank(shop, "margin", ["push"], cluster=address, out=tmp_path / "ranked", **asked)
+    assert there.to_json() == rank(shop, "margin", ["push"], workers=1, **asked).to_json()
+    bought = optimise(shop, "margin", ["push", "nothing"], cluster=address, out=tmp_path / "bought")
+    assert bought.to_json() == optimise(shop, "margin", ["push", "nothing"], workers=1).to_json()
 
 
 def test_what_a_dead_worker_lost_is_done_again(address, tmp_path):

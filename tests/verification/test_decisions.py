@@ -91,7 +91,7 @@ def test_the_best_set_for_the_money_is_chosen_as_often_as_promised():
 
 MANY = ("setup-guidance", "clear-pricing", "easy-sharing", "comparison-guide", "seamless-buying",
         "easy-sign-up", "personal-offers")  # fmt: skip
-"""Practices of the seven stages and of the library: 96 sets without a conflict, not all of which get a look."""
+"""Practices of the seven stages and of the library: 96 sets without a conflict."""
 
 
 def test_runs_find_the_set_that_solving_all_finds():
