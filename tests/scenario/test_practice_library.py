@@ -8,6 +8,7 @@ import pytest
 from journeysim.compiled.build import compile_scenario
 from journeysim.engines.reference.run import run
 from journeysim.errors import ScenarioError
+from journeysim.scenario import practice_library
 from journeysim.scenario.changes import Change
 from journeysim.scenario.conflicts import from_library
 from journeysim.scenario.library import load, loads, names
@@ -153,3 +154,16 @@ def test_a_scenario_keeps_its_own_sources_beside_those_of_the_library() -> None:
     again = loads(json.dumps(named.resolved()), file="again.json")
     assert again.model.practices["fresh-content"].used == "fresh-content@1"
     assert again.model.sources["seven-stage-article"] == sources_of("fresh-content")["seven-stage-article"]
+
+
+def test_the_kept_library_is_the_file(tmp_path, monkeypatch):
+    """What comes from the disk is what the parser gives, to the types; a broken file is parsed again."""
+    monkeypatch.setenv("JOURNEYSIM_CACHE", str(tmp_path))
+    parsed = practice_library._parsed()
+    for _ in range(2):
+        practice_library.practices.cache_clear()
+        assert repr(practice_library.practices()) == repr(parsed)
+    (file,) = tmp_path.rglob("practices")
+    file.write_bytes(b"broken")
+    practice_library.practices.cache_clear()
+    assert repr(practice_library.practices()) == repr(parsed)

@@ -8,11 +8,15 @@ that it switches.
 
 from __future__ import annotations
 
+import json
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 from typing import Any
 
+from journeysim import keeping
 from journeysim.errors import Problem
+from journeysim.scenario import files
 from journeysim.scenario.files import Document, parse, read_text
 from journeysim.scenario.paths import merge
 from journeysim.scenario.slips import did_you_mean
@@ -23,7 +27,20 @@ _OF_THE_LIBRARY = ("version", "sources")
 
 @cache
 def practices() -> dict[str, dict[str, Any]]:
-    """Every library practice and policy by name, as written, with its ``version``."""
+    """Every library practice and policy by name, as written, with its ``version``.
+
+    Parsing takes longer than all the rest of reading a scenario, so what it gives is kept on the disk.
+    """
+    file = keeping.folder_for([LIBRARY, Path(files.__file__)], "practices") / LIBRARY.stem
+    found = keeping.read(file)
+    if found is None:
+        found = json.dumps(_parsed()).encode()
+        with suppress(OSError):
+            keeping.write(file, found)
+    return dict(json.loads(found))
+
+
+def _parsed() -> dict[str, Any]:
     document, problems = parse(read_text(LIBRARY), LIBRARY.name)
     if document is None or problems:
         raise RuntimeError(f"the library of practices is damaged: {[str(problem) for problem in problems]}")
