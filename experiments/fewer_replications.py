@@ -25,7 +25,7 @@ from pathlib import Path
 import numpy as np
 
 import journeysim as js
-from journeysim.results.visits import Floats
+from journeysim.results.visits import Floats, Integers
 from journeysim.studies.control.estimating import coefficients, controls_of
 from journeysim.studies.control.preparing import PILOT, PILOTS, prospects_with_prices
 
@@ -47,12 +47,14 @@ class Findings:
         effects: By measure, the estimates of each replication: twins, and twins with luck taken off.
         factors: By measure, how many times fewer replications twins need than independent seeds, and
             how many times fewer twins with luck taken off need.
+        between: By measure, a 95 % interval of the second factor, by bootstrap of the replications.
         bias: By measure, the mean of what is taken off, in standard errors.
     """
 
     utilisation: float
     effects: dict[str, tuple[Floats, Floats]]
     factors: dict[str, tuple[float, float]]
+    between: dict[str, tuple[float, float]]
     bias: dict[str, float]
 
 
@@ -88,28 +90,34 @@ def _found(values: dict[str, Floats], luck: dict[str, Floats], utilisation: floa
     fitted = np.stack([coefficients(twins[:, n], parts[:, n]) for n in range(len(MEASURES))], axis=1)
     off = (fitted * parts).sum(axis=2)
     steady = twins - off
-    alone = sum(side.var(axis=0, ddof=1) for side in values.values())
     z = off.mean(axis=0) / (off.std(axis=0, ddof=1) / np.sqrt(len(off)))
+    sides = list(values.values())
+    drawn = np.random.default_rng(1).integers(0, len(twins), (2000, len(twins)))
+    again = np.array([_factors(sides, steady, chosen) for chosen in drawn])
+    whole = np.arange(len(twins))
+    first, second = _factors(sides, twins, whole), _factors(sides, steady, whole)
+    low, high = np.percentile(again, [2.5, 97.5], axis=0)
     numbered = list(enumerate(MEASURES))
     return Findings(
         utilisation,
         {name: (twins[:, n], steady[:, n]) for n, name in numbered},
-        {
-            name: (
-                float(alone[n] / twins[:, n].var(ddof=1)),
-                float(alone[n] / steady[:, n].var(ddof=1)),
-            )
-            for n, name in numbered
-        },
+        {name: (float(first[n]), float(second[n])) for n, name in numbered},
+        {name: (float(low[n]), float(high[n])) for n, name in numbered},
         {name: float(z[n]) for n, name in numbered},
     )
+
+
+def _factors(sides: list[Floats], effects: Floats, chosen: Integers) -> Floats:
+    """By how much independent seeds vary more than effects, over chosen replications, for each measure."""
+    alone = sum(side[chosen].var(axis=0, ddof=1) for side in sides)
+    return np.asarray(alone / effects[chosen].var(axis=0, ddof=1))
 
 
 def table(worlds: dict[str, Findings]) -> str:
     """The numbers as text."""
     lines = [
         f"{'world':<28}{'busy':>6}  {'measure':<11}{'effect, twins':>24}{'luck taken off':>24}"
-        f"{'twins':>8}{'both':>8}{'z':>7}"
+        f"{'twins':>8}{'both':>8}{'95 %':>12}{'z':>7}"
     ]
     for world, found in worlds.items():
         for name, (twins, steady) in found.effects.items():
@@ -117,6 +125,7 @@ def table(worlds: dict[str, Findings]) -> str:
                 f"{one.mean():,.0f} ± {2 * one.std(ddof=1) / len(one) ** 0.5:,.0f}" for one in (twins, steady)
             ]
             factors = "".join(f"{factor:>8.1f}" for factor in found.factors[name])
+            factors += f"{'{:.0f} to {:.0f}'.format(*found.between[name]):>12}"
             lines.append(
                 f"{world:<28}{found.utilisation:>6.2f}  {name:<11}{told[0]:>24}{told[1]:>24}"
                 f"{factors}{found.bias[name]:>7.1f}"

@@ -38,6 +38,9 @@ APART = ("talk", "patience")
 FEWEST_FITTED = 20
 """Replications from which on coefficients are fitted."""
 
+EXPECTED = 0.5
+"""How far from 1 coefficients are expected, as a standard deviation τ."""
+
 
 def controls_of(
     result: Result, prospects: Prospects, measures: Sequence[str]
@@ -65,7 +68,10 @@ def controls_of(
 
 
 def coefficients(values: Floats, controls: Floats) -> Floats:
-    """Coefficients of controls for each replication, fitted by least squares to all the others.
+    """Coefficients of controls for each replication, fitted to all the others by a ridge around 1.
+
+    β = 1 + (Σ cc' + σ²/τ²)⁻¹ Σ c·r, with r = y − Σ c and σ² its variance, about means without the
+    replication: least squares that expect coefficients near 1. Luck that hardly any replication had keeps its 1.
 
     Args:
         values: What was found in each replication, of shape (replications,).
@@ -76,20 +82,23 @@ def coefficients(values: Floats, controls: Floats) -> Floats:
 
     Example:
         >>> luck = np.arange(20.0)[:, np.newaxis]
-        >>> bool(np.allclose(coefficients(5.0 + 2.0 * luck[:, 0], luck), 2.0))
+        >>> bool(np.allclose(coefficients(5.0 + luck[:, 0], luck), 1.0))
         True
     """
-    count = len(values)
+    count, kinds = controls.shape
     if count < FEWEST_FITTED:
         return np.ones(controls.shape)
-    spread = controls.std(axis=0)
-    columns = np.column_stack([np.ones(count), controls / np.where(spread > 0.0, spread, 1.0)])
-    inverse = np.linalg.pinv(columns.T @ columns)
-    fitted = inverse @ columns.T @ values
-    leverage = np.einsum("ij,jk,ik->i", columns, inverse, columns)
-    missed = (values - columns @ fitted) / np.maximum(1.0 - leverage, 1e-9)
-    each = fitted - (columns @ inverse) * missed[:, np.newaxis]
-    found: Floats = each[:, 1:] / np.where(spread > 0.0, spread, 1.0)
+    c = controls - controls.mean(axis=0)
+    r = values - controls.sum(axis=1)
+    r = r - r.mean()
+    # About the mean of the others, a sum over them is the whole less its own part times n/(n − 1).
+    own = count / (count - 1.0)
+    squares = c.T @ c - own * c[:, :, np.newaxis] * c[:, np.newaxis, :]
+    products = c.T @ r - own * c * r[:, np.newaxis]
+    noise = np.maximum(float(r @ r) - own * r * r, 0.0) / (count - 2.0)
+    least = 1e-9 * np.trace(squares, axis1=1, axis2=2) + 1e-300
+    ridge = (noise / EXPECTED**2 + least)[:, np.newaxis, np.newaxis] * np.eye(kinds)
+    found: Floats = 1.0 + np.linalg.solve(squares + ridge, products[:, :, np.newaxis])[:, :, 0]
     return found
 
 
