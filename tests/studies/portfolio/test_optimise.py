@@ -7,6 +7,7 @@ import pytest
 
 from journeysim.errors import UsageError
 from journeysim.simulation import solve
+from journeysim.studies.portfolio import optimise as front
 from journeysim.studies.portfolio.optimise import optimise
 from tests.studies.portfolio.worlds import WORLD
 from tests.studies.worlds import LOOP
@@ -54,6 +55,18 @@ def test_runs_find_the_same():
         truth = exact["+".join(step.practices)]
         assert abs(step.effect.value - truth.effect.value) <= 2 * step.effect.half_width + 1e-6
         assert step.cost.value == pytest.approx(truth.cost.value, rel=0.1, abs=1e-6)
+
+
+def test_of_many_sets_the_dear_ones_are_not_solved(monkeypatch, portfolio):
+    """The answer for the budget is the same; of dearer sets nothing is said."""
+    monkeypatch.setattr(front, "FEW_SETS", 4)
+    found = optimise(WORLD, "conversion", budget=200, workers=1)
+    assert found.too_dear == 2
+    assert found.best.practices == portfolio.best.practices
+    assert [step.practices for step in found.steps] == [(), ("show",), ("show", "ease")]
+    assert found.beyond is None
+    with pytest.raises(UsageError, match="more than 200 were left out"):
+        found.best_for(300)
 
 
 def test_less_may_be_better():

@@ -12,7 +12,7 @@ on top of the baseline; sets with two practices that get in each other's way are
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import inf
 from pathlib import Path
 
@@ -36,7 +36,7 @@ from journeysim.studies.portfolio.finding import Found, Running, find_best
 from journeysim.studies.portfolio.outcome import Bundle, Portfolio, Sought
 
 FEW_SETS = 256
-"""Sets that are all looked at, however dear; of more those that are surely above the budget are left out."""
+"""Sets that are all solved, however dear; of more those that are surely above the budget are left out."""
 
 Told = Callable[[float, float], None]
 
@@ -116,6 +116,8 @@ def optimise(  # noqa: PLR0913 - what is chosen, from what, how surely, for how 
     study = study_of(scenario, "portfolio", seed, customers, engine)
     kept = open_kept(out, study)
     if why is None:
+        if len(task.sets) > FEW_SETS:
+            task = replace(task, sets=task.practices.within(task.limit))
         answers = solved(
             task.practices,
             task.sets,
@@ -155,10 +157,8 @@ def _task(
     stated = scenario.model.budget
     money = budget if budget is not None or stated is None else stated.value
     choice = candidates(scenario, practices, customers)
-    sets = choice.free_of_conflicts
-    if money is not None and len(sets) > FEW_SETS:
-        sets = choice.within(money)
-    return _Task(scenario, measure, money, choice, sets, -1.0 if known.better == "lower" else 1.0)
+    sign = -1.0 if known.better == "lower" else 1.0
+    return _Task(scenario, measure, money, choice, choice.free_of_conflicts, sign)
 
 
 def _check(budget: float | None, confidence: float, seconds: float) -> None:
@@ -318,6 +318,8 @@ def _portfolio(  # noqa: PLR0913 - what was asked, and the parts of the answer
     signed: Provenance,
 ) -> Portfolio:
     free = len(task.practices.free_of_conflicts)
+    if len(task.sets) < free:  # then nothing is known of what is dearer than the budget
+        steps = [step for step in steps if step.cost.value <= task.limit]
     return Portfolio(
         scenario=task.scenario,
         measure=task.measure,
