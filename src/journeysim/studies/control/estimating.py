@@ -71,7 +71,7 @@ def coefficients(values: Floats, controls: Floats) -> Floats:
     """Coefficients of controls for each replication, fitted to all the others by a ridge around 1.
 
     β = 1 + (Σ cc' + σ²/τ²)⁻¹ Σ c·r, with r = y − Σ c and σ² its variance, about means without the
-    replication: least squares that expect coefficients near 1. Luck that hardly any replication had keeps its 1.
+    replication: least squares that expect coefficients near 1. Luck that hardly anybody had keeps its 1.
 
     Args:
         values: What was found in each replication, of shape (replications,).
