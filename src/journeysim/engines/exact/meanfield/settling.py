@@ -19,11 +19,17 @@ from journeysim.engines.exact.laws import Floats
 from journeysim.engines.exact.meanfield.callers import Desking, attend
 from journeysim.engines.exact.meanfield.felt import FeltProblem, felt_problem
 from journeysim.engines.exact.meanfield.path import Caller, Path, Secants, Service, nobody_else
-from journeysim.engines.exact.modes import TooLargeError
+from journeysim.engines.exact.modes import MOST_NUMBERS, TooLargeError
 from journeysim.engines.exact.problem import Resolution, feels, resolution_about
 
 NODES, FINE_NODES = 80, 180
 """Nodes that a horizon is divided into, about; the finer ones where a journey has few modes."""
+
+COARSER = ((80, 17), (60, 13), (60, 9))
+"""Nodes and satisfactions of lattices for larger systems."""
+
+MANY_CELLS = 3_000_000
+"""Numbers beyond which lattices are made coarser."""
 
 FEW_MODES, MANY_MODES = 200, 300
 
@@ -80,7 +86,20 @@ def resolution_where_they_meet(compiled: Compiled) -> Resolution:
     chosen = resolution_about(compiled, FINE_NODES if modes <= FEW_MODES else NODES, MOODS)
     feeling = feels(compiled) or bool(compiled.desks) or compiled.word_of_mouth is not None
     rated = any(place.quality is not None for place in compiled.places)
-    return replace(chosen, moods=MOODS if feeling and rated else chosen.moods, visits=visits)
+    found = replace(chosen, moods=MOODS if feeling and rated else chosen.moods, visits=visits)
+    for coarser in COARSER:
+        if _cells(compiled, found) <= MANY_CELLS:
+            break
+        found = replace(found, nodes=min(found.nodes, coarser[0]), moods=min(found.moods, coarser[1]))
+    return found
+
+
+def _cells(compiled: Compiled, resolution: Resolution) -> int:
+    """How many numbers a resolution needs."""
+    try:
+        return felt_problem(compiled, resolution, nobody_else(np.zeros(1))).cells
+    except TooLargeError:
+        return MOST_NUMBERS + 1
 
 
 def _visits_told_apart(compiled: Compiled) -> tuple[float, int]:
