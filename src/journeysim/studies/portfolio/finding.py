@@ -140,6 +140,15 @@ class Remembering:
         found = [np.stack([self.rows[r, s] for s in named], axis=1) for r in replications]
         return np.concatenate(found)
 
+    def table(self, strategies: int) -> Floats:
+        """All samples that were drawn, of shape (samples, strategies, measures); NaN where one was not."""
+        replications = 1 + max(replication for replication, _ in self.rows)
+        measures = next(iter(self.rows.values())).shape[1]
+        found = np.full((replications * self.units, strategies, measures), np.nan)
+        for (replication, strategy), rows in self.rows.items():
+            found[replication * self.units : (replication + 1) * self.units, strategy] = rows
+        return found
+
     def _missing(self, replications: range, strategies: Sequence[int]) -> list[tuple[range, list[int]]]:
         """What is still to be drawn: all that has nothing yet at once, the rest one by one."""
         missing = {r: tuple(s for s in strategies if (r, s) not in self.rows) for r in replications}
@@ -188,31 +197,36 @@ def find_best(  # noqa: PLR0913 - what is looked for, how surely, for how long
     pilot = remembering.draw(range(ceil(PILOT / twins.units)), range(len(chosen)))
     spent = extra_cost(pilot).mean(axis=0)
     paid = [place for place in range(len(chosen)) if spent[place] <= budget or place == 0]
-    found = search(
-        remembering.some(paid),
-        len(paid),
-        delta=delta,
-        risk=risk,
-        budget=seconds,
-        most=most,
-        sign=sign,
-    )
-    values = np.full((len(found.values), len(chosen), len(measures)), np.nan)
-    values[: len(pilot)] = pilot
-    values[:, paid] = found.values
-    best = found.selection.best
-    _top_up(values, remembering, found.replications, sign)
+    while True:
+        found = search(
+            remembering.some(paid),
+            len(paid),
+            delta=delta,
+            risk=risk,
+            budget=seconds,
+            most=most,
+            sign=sign,
+        )
+        best = paid[found.selection.best]
+        values = remembering.table(len(chosen))
+        if best == 0 or np.nanmean(extra_cost(values)[:, best]) <= budget:
+            break
+        # By more luck than the pilot's it is too dear after all; what was run for the others is remembered.
+        paid.remove(best)
+    _top_up(values, remembering, sign)
     return Found(
         sets=tuple(chosen),
         values=np.stack([values[:, :, 0], extra_cost(values)], axis=2),
-        best=paid[best],
+        best=best,
         greedy=chosen.index(greedy),
         delta=found.delta,
         decided=found.selection.finished,
-        probability=probability_of_good_choice(sign * found.values[:, :, 0], best, found.delta),
+        probability=probability_of_good_choice(
+            sign * found.values[:, :, 0], found.selection.best, found.delta
+        ),
         more=-(-found.selection.more // twins.units),
         timed_out=found.timed_out,
-        replications=found.replications,
+        replications=len(values) // twins.units,
         units=twins.units,
         looked_at=looked_at,
         shares=twins.shares,
@@ -220,7 +234,7 @@ def find_best(  # noqa: PLR0913 - what is looked for, how surely, for how long
     )
 
 
-def _top_up(values: Floats, twins: Remembering, replications: int, sign: float) -> None:
+def _top_up(values: Floats, twins: Remembering, sign: float) -> None:
     """Run the sets along the budget on all the luck, so that they stand side by side, if it is not too much.
 
     Too much is several times what has been run already.
@@ -231,7 +245,7 @@ def _top_up(values: Floats, twins: Remembering, replications: int, sign: float) 
     )
     short = [place for place in along if not run[:, place].all()]
     if short and np.count_nonzero(~run[:, short]) <= TOP_UP * np.count_nonzero(run):
-        values[:, short] = twins.draw(range(replications), short)
+        values[:, short] = twins.draw(range(len(values) // twins.units), short)
 
 
 def costs_of(model: Model) -> tuple[str, ...]:

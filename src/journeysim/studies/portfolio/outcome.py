@@ -125,7 +125,7 @@ class Portfolio:
     def beyond(self) -> Bundle | None:
         """The first set that would be better, if there were more money."""
         budget = inf if self.budget is None else self.budget
-        dearer = [step for step in self.steps if step.cost.value > budget]
+        dearer = [step for step in self.steps if step.cost.value > budget and step is not self.best]
         return dearer[0] if dearer else None
 
     def best_for(self, budget: float) -> Bundle:
