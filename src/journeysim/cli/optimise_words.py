@@ -111,7 +111,7 @@ def _proof(portfolio: Portfolio) -> str:
     delta = _amount(portfolio, sought.delta)
     doubt = ""
     if portfolio.budget is not None and portfolio.best.cost.high > portfolio.budget:
-        doubt = " By luck it may cost more than the budget."
+        doubt = " Its cost may turn out above the budget."
     if sought.decided:
         return (
             f". With at least {share_text(sought.confidence)} probability none of the others that had a "
@@ -137,8 +137,16 @@ def _surely(portfolio: Portfolio) -> str:
 
 def _more_money(portfolio: Portfolio) -> str:
     """What the next step would bring."""
-    beyond, best, budget = portfolio.beyond, portfolio.best, portfolio.budget
-    if beyond is None or budget is None:
+    best, budget = portfolio.best, portfolio.budget
+    if budget is None:
+        return ""
+    worthwhile = (
+        step
+        for step in portfolio.steps
+        if step.cost.value > budget and abs(step.effect.value - best.effect.value) > _doubt(portfolio)
+    )
+    beyond = next(worthwhile, None)
+    if beyond is None:
         return ""
     currency = portfolio.scenario.model.currency
     more = money_text(beyond.cost.value - budget, currency)
