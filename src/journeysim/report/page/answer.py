@@ -79,7 +79,8 @@ def _tiles(outcome: Outcome, name: str) -> list[Html]:
     model, measure = outcome.model, outcome.headline
     unit, effect = unit_of(measure, model), outcome.effects(name)[measure]
     words = unit_text(unit, model.currency, difference=True)
-    title = f"Largest effect: {title_of(measure, model).lower()} with {name}"
+    size = "Effect" if outcome.study == "portfolio" else "Largest effect"
+    title = f"{size}: {title_of(measure, model).lower()} with {name.replace('+', ' + ')}"
     spread = effect.kind != "exact"
     interval = together([interval_of(effect, unit), f" {words}"]) if spread else Html("")
     tiles = [
