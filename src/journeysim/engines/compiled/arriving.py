@@ -94,6 +94,7 @@ def _become(
         a, b, _, _ = words_of(globe, identity, PERSONA, 0)
         row = (len(scene.sources) if source == REFERRED else source) * globe.personas
         life.persona = choose(scene.mixes[row : row + globe.personas], 1.0, uniform52(a, b))
+    life.hops = life.persona * globe.places
     base = slot * globe.traits
     for index in range(globe.traits):
         trait = scene.traits[index]

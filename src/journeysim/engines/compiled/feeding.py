@@ -15,7 +15,7 @@ from journeysim.engines.compiled.sources import cohort, listed, next_candidate, 
 from journeysim.engines.compiled.state import STREAM
 from journeysim.kernels.floats import pexp
 
-BLOCK = 4096
+BLOCK = 8192
 """External customers in a block."""
 
 

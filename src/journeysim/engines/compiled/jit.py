@@ -25,6 +25,7 @@ ARRAYS: dict[str, type[np.generic]] = {
     "Integers": np.int64,
     "Flags": np.bool_,
     "Numbers": np.int32,
+    "Codes": np.uint16,
     "Octets": np.uint8,
 }
 """Types of the elements of arrays, by the names that annotations use."""

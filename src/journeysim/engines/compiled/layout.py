@@ -18,6 +18,7 @@ Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
 Flags = NDArray[np.bool_]
 Numbers = NDArray[np.int32]
+Codes = NDArray[np.uint16]
 Octets = NDArray[np.uint8]
 
 FIXED, TABLE, EMPIRICAL, UNTIL = 0, 1, 2, 3
@@ -52,7 +53,11 @@ def record(ints: str = "", floats: str = "", spans: str = "", small: str = "") -
 NEVER, AT_ENTRY, AT_END = 0, 1, 2
 """When a plain place invites."""
 
-HOP = record("plain purpose law exit final purchase conversion invites targets", "location scale factor")
+HOP = record(
+    "purpose",
+    "location scale factor",
+    small="plain law exit final purchase conversion invites targets",
+)
 """A place as one persona meets it where nothing can alter it; ``law`` is a row of the tables, or NONE."""
 
 TARGET = record("place below")
@@ -68,7 +73,7 @@ PLACE = record(
     "stage final exit churned purchase conversion clocks channel row on_abandon on_unresolved on_blocked "
     "dwell desk invite_at_entry revenue cost survey quality quality_at "
     "visit_purpose experience_purpose value_purpose use_purpose survey_purpose",
-    "gain dwell_factor desk_share invitations quality_number survey_response survey_below",
+    "gain dwell_factor desk_share invitations nobody quality_number survey_response survey_below",
     "touchpoints gains dwell_traits dwell_terms invitation_terms",
 )
 ROW = record("plain at_once stepped by_trait", "", "edges")

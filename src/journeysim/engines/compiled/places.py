@@ -12,6 +12,8 @@ from journeysim.compiled.records import NONE, Amount, Compiled, Edge, Persona, P
 from journeysim.engines.compiled import layout
 from journeysim.engines.compiled.layout import Records
 from journeysim.engines.compiled.pages import Pages, Stretch
+from journeysim.kernels.counts import LARGEST_RATE
+from journeysim.kernels.floats import pexp
 
 
 class Journey(NamedTuple):
@@ -110,6 +112,7 @@ def _add_place(compiled: Compiled, pages: Pages, place: Place) -> None:
         place.dwell_factor,
         place.desk_share,
         place.invitations,
+        pexp(-min(place.invitations, LARGEST_RATE)),
         number,
         place.survey_response,
         place.survey_below,
@@ -169,18 +172,17 @@ def _hop(
         if law.family not in layout_kinds_without_table():
             scale, table = law.scale, pages.table(law.table)
     begin = len(targets)
-    if place.row is not None:
-        reached = 0.0
-        for edge in place.row.edges:
-            if edge.p > 0.0:
-                reached += edge.p
-                targets.append((edge.target, _word_at(reached)))
+    reached = 0.0
+    for edge in place.row.edges if place.row is not None else ():
+        if edge.p > 0.0:
+            reached += edge.p
+            targets.append((edge.target, _word_at(reached)))
+    if len(targets) > begin:
         last = (targets[-1][0], 1 << 32)
         targets[-1:] = [last] * (1 + max(0, layout.SURE_TARGETS - (len(targets) - begin)))
     ends = place.exit or place.final
     return (
         _is_plain(compiled, place),
-        place.purposes.visit,
         table,
         ends,
         place.final,
@@ -188,6 +190,7 @@ def _hop(
         place.index in compiled.conversion,
         _invites(place),
         begin,
+        place.purposes.visit,
         location,
         scale,
         place.dwell_factor,

@@ -16,16 +16,17 @@ from journeysim.kernels.identity import LAYERS
 MARGIN = 4096
 """Free places that one visit or event may need: a Poisson count of mean 700 and its rows, twice."""
 
-LANES = 16
+LANES = 64
 """Customers who stroll side by side."""
 
 LIFE = record(
     "id route told",
     "now joined wait ends dwell first_purchase satisfaction handover quality priority arrived",
     small="channel invitations answers converted lost row edge previous ticket "
-    "next alive waiting stage target number persona place phase instant desk outcome",
+    "next alive waiting stage target number persona hops place phase instant desk outcome",
 )
-"""A customer on the way; ``route``, ``told`` and ``dwell`` are the random words of the present visit.
+"""A customer on the way; ``route``, ``told`` and ``dwell`` are the random words of the present visit,
+``hops`` is where the places begin as the persona meets them.
 
 Whoever comes to a desk comes from memory that is far away. What is needed there stands in the middle.
 """

@@ -57,7 +57,7 @@ def look_ahead(scene: Scene, world: World, lane: int, slot: int) -> None:
     """Note the address of the coming visit in a customer's lane, and whether they stroll."""
     globe, people, words = scene.globe[0], world.people, world.scratch.words
     life = people.lives[slot]
-    hop = scene.hops[life.persona * globe.places + life.target]
+    hop = scene.hops[life.hops + life.target]
     words[PURPOSE + lane] = hop.purpose
     words[COUNT + lane] = people.visits[slot * globe.places + life.target]
     life.phase = STROLLING if hop.plain else ENTERING
@@ -109,7 +109,7 @@ def pass_through(scene: Scene, world: World, slot: int, route: int, high: int, l
     """
     globe, people, log = scene.globe[0], world.people, world.writing
     life, targets, number = people.lives[slot], scene.targets, people.lives[slot].target
-    hop = scene.hops[life.persona * globe.places + number]
+    hop = scene.hops[life.hops + number]
     if hop.invites and short_of_room(world):
         return ROOM
     visits = people.visits[slot * globe.places + number] + 1

@@ -52,6 +52,8 @@ def speak(scene: Scene, world: World, slot: int, number: int, u: float) -> None:
         slot * globe.changes,
         life.now,
     )
+    if exponent == 0.0 and u < place.nobody:
+        return
     rate = scaled(place.invitations, exponent)
     if not 0.0 <= rate <= LARGEST_RATE:
         meter = world.writing.meter

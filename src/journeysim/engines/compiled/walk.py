@@ -98,7 +98,7 @@ def walk(scene: Scene, world: World, slot: int, ahead: bool) -> int:
 @inlined
 def is_plain(scene: Scene, life: Any) -> bool:
     """Whether nothing can alter what happens at the place that a customer comes to."""
-    return scene.hops[life.persona * scene.globe[0].places + life.target].plain != 0
+    return scene.hops[life.hops + life.target].plain != 0
 
 
 @inlined
