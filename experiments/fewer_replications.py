@@ -7,7 +7,7 @@ martingale of each run taken off, which log and scenario tell. Each is repeated,
 twice the variance needs twice the replications.
 
 Measured over 80 replications: twins need 8 times fewer replications than independent seeds, and 93 times
-fewer without known luck (62 to 138, a 95 % interval); where nobody listens to talk 17 and 81 times (52 to 126).
+fewer without known luck (62 to 138, with 95 %); where nobody listens to talk 17 and 81 times (52 to 126).
 What is left is mostly the waiting at both desks: its prices are linear, and the same all week.
 
     python experiments/fewer_replications.py            80 replications; some minutes
