@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 
 import numpy as np
 
@@ -107,29 +108,27 @@ def uncertainty(  # noqa: PLR0913 - what is uncertain, by what it is judged, for
         done=done,
     )
     columns = sum(each.columns for each in inputs)
-    rows = max(draws, draws_needed(columns))
-    u = sobol_tables(rows, columns, seed)[0]
+    u = sobol_tables(max(draws, draws_needed(columns)), columns, seed)[0]
     values = sign * drawn(scenario, inputs, u, twins, begun + budget)
     u = u[: len(values)]
     effects = values.mean(axis=1) - values.mean(axis=1)[:, :1]
     outlooks = _outlooks(names, u, values, twins.units)
     leader = next(o.name for o in outlooks if o.name != BASELINE)
+    pair = replace(twins, strategies=(BASELINE, leader))
     worths = _worths(inputs, u, effects)
     # Knowing all is worth no less than knowing one; regressions on few draws may differ by a little.
     whole = max([partial_information(_scores(u), effects), worths[0].worth], key=lambda worth: worth.value)
-    indices = None
-    if sobol > 0:
-        a, b = sobol_tables(sobol, columns, seed)
-        indices = _indices(scenario, inputs, twins, (a, b), names.index(leader), values)
     return Uncertainty(
         scenario=scenario,
         measure=measure,
         outlooks=tuple(_in_direction(outlook, sign) for outlook in outlooks),
         worth=whole,
         worths=worths,
-        bars=_bars(scenario, inputs, twins, names.index(leader)),
+        bars=_bars(scenario, inputs, pair),
         bars_of=leader,
-        indices=indices,
+        indices=_indices(scenario, inputs, pair, sobol_tables(sobol, columns, seed), len(u))
+        if sobol
+        else None,
         draws=len(u),
         provenance=Provenance(
             scenario=scenario.name,
@@ -210,18 +209,16 @@ def _round(size: float) -> int:
 def _indices(
     scenario: Scenario,
     inputs: tuple[AnyInput, ...],
-    twins: SimulatedTwins,
+    pair: SimulatedTwins,
     tables: tuple[Floats, Floats],
-    leader: int,
-    values: Floats,
+    before: int,
 ) -> tuple[Share, ...]:
-    """Sobol indices of the leading strategy's effect, the luck of its runs taken off."""
+    """Sobol indices of the second strategy's effect, the luck of its runs taken off."""
     first, second = tables
     mixed = [first.copy() for _ in inputs]
     for table, (_, own) in zip(mixed, columns_of(inputs), strict=True):
         table[:, own] = second[:, own]
-    pair = SimulatedTwins(**{**vars(twins), "strategies": [twins.strategies[0], twins.strategies[leader]]})
-    found = drawn(scenario, inputs, np.concatenate([first, second, *mixed]), pair, before=len(values))
+    found = drawn(scenario, inputs, np.concatenate([first, second, *mixed]), pair, before=before)
     effects = found[:, :, 1] - found[:, :, 0]
     a, b, *others = effects.mean(axis=1).reshape(len(inputs) + 2, len(first))
     noise = float(effects.var(axis=1, ddof=1).mean()) / effects.shape[1]
@@ -230,15 +227,13 @@ def _indices(
     return tuple(sorted(shares, key=lambda share: (-share.in_all.value, share.input.path)))
 
 
-def _bars(
-    scenario: Scenario, inputs: tuple[AnyInput, ...], twins: SimulatedTwins, leader: int
-) -> tuple[Bar, ...]:
-    """The effect of the leading strategy with one input after the other at the ends of its range."""
-    replications = range(-(-TORNADO_SAMPLES // twins.units) if twins.units > 1 else TORNADO_SAMPLES // 2)
+def _bars(scenario: Scenario, inputs: tuple[AnyInput, ...], pair: SimulatedTwins) -> tuple[Bar, ...]:
+    """The effect of the second strategy with one number after the other at the ends of its range."""
+    replications = range(-(-TORNADO_SAMPLES // pair.units) if pair.units > 1 else TORNADO_SAMPLES // 2)
 
     def effect(moved: Mapping[str, float]) -> Floats:
-        at_end = SimulatedTwins(**{**vars(twins), "scenario": pack(changed(scenario, moved))})
-        values = at_end.draw(replications, [0, leader])[:, :, 0]
+        at_end = replace(pair, scenario=pack(changed(scenario, moved)))
+        values = at_end.draw(replications, [0, 1])[:, :, 0]
         difference: Floats = values[:, 1] - values[:, 0]
         return difference
 
