@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import deque
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -71,8 +73,10 @@ ENTRIES = (_put,)
 """The compiled functions that may be called here."""
 
 
-def log_of_portions(portions: list[Portion], names: Names, world: WorldRecord | None = None) -> Log:
-    """Put the customers of several portions into one log; the portions are used up."""
+def log_of_portions(
+    portions: list[Portion], names: Names, world: WorldRecord | None = None, workers: int = 1
+) -> Log:
+    """Put the customers of several portions into one log, in some threads; the portions are used up."""
     none = np.zeros(0, dtype=np.int64)
     ids = np.concatenate([none, *(part.ids for part in portions)])
     lengths = np.concatenate([none, *(np.bincount(part.who, minlength=len(part.ids)) for part in portions)])
@@ -83,11 +87,20 @@ def log_of_portions(portions: list[Portion], names: Names, world: WorldRecord | 
     places[order] = offsets[:-1]
     rows = int(offsets[-1])
     columns = np.empty(rows), np.empty(rows, np.uint8), np.empty(rows, np.uint16), np.empty(rows)
-    portions.reverse()
-    while portions:
-        part = portions.pop()
-        own, places = places[: len(part.ids)], places[len(part.ids) :]
-        _put(*part[1:], own, *columns)
+    ends = np.cumsum([len(part.ids) for part in portions])
+    left = dict(enumerate(portions))
+    portions.clear()
+
+    def put(index: int) -> None:
+        part = left.pop(index)
+        _put(*part[1:], places[ends[index] - len(part.ids) : ends[index]], *columns)
+
+    if workers == 1 or len(left) == 1:
+        for index in range(len(ends)):
+            put(index)
+    else:
+        with ThreadPoolExecutor(workers) as pool:
+            deque(pool.map(put, range(len(ends))), maxlen=0)
     return Log(ids[order], offsets, *columns, names=names, world=world or WorldRecord())
 
 

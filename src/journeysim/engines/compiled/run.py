@@ -24,6 +24,7 @@ from journeysim.engines.compiled.talk import open_layers
 from journeysim.engines.compiled.together import REVIEW, censor_living, turn
 from journeysim.engines.compiled.troubles import raise_trouble
 from journeysim.engines.compiled.walk import FAILED, ROOM
+from journeysim.engines.compiled.workshop import cores
 from journeysim.engines.contract import Behaviour, Guards
 from journeysim.errors import UsageError
 from journeysim.results.log import Log
@@ -82,7 +83,7 @@ def run(
     scene = bind(flatten(compiled, seed, guards))
     if gait == "alone":
         portions = list(live_alone(compiled, scene, guards, progress, threads))
-        return log_of_portions(portions, compiled.names)
+        return log_of_portions(portions, compiled.names, workers=threads or cores())
     world, record = run_together(
         compiled, scene, seed, guards, progress, ahead=gait == "look-ahead", entries=assembling.ENTRIES
     )
