@@ -130,14 +130,18 @@ def uncertainty(  # noqa: PLR0913 - what is uncertain, by what it is judged, for
         if sobol
         else None,
         draws=len(u),
-        provenance=Provenance(
-            scenario=scenario.name,
-            scenario_hash=scenario.hash,
-            seed=seed,
-            replications=len(u) * worlds_a_draw(twins),
-            engine=twins.engine,
-            customers=customers,
-        ),
+        provenance=_provenance(scenario, twins, len(u)),
+    )
+
+
+def _provenance(scenario: Scenario, twins: SimulatedTwins, draws: int) -> Provenance:
+    return Provenance(
+        scenario=scenario.name,
+        scenario_hash=scenario.hash,
+        seed=twins.seed,
+        replications=draws * worlds_a_draw(twins),
+        engine=twins.engine,
+        customers=twins.customers,
     )
 
 
