@@ -68,9 +68,9 @@ def run_without_log(
     from journeysim.cli.tables import measures_table
     from journeysim.provenance import Provenance
     from journeysim.report.wording import LEVEL, duration_text
+    from journeysim.scenario.main_measures import main_measures
     from journeysim.simulation import simulate
     from journeysim.studies.compare import document, plain_estimates
-    from journeysim.studies.measures import main_measures
 
     logs = memory is not None and out is not None
     wanted, horizon = main_measures(scenario.model), scenario.model.horizon
@@ -88,9 +88,8 @@ def run_without_log(
             )
         levels = {name: folded.measure(name) for name in wanted}
         made = Provenance(scenario.name, scenario.hash, seed, 1, folded.engine, customers)
-        told = document(
-            made, {strategy: {"customers": folded.customers, "measures": plain_estimates(levels)}}
-        )
+        found = {"customers": folded.customers, "measures": plain_estimates(levels)}
+        told = document(made, {strategy: found})
         if temporary is not None:
             sign(temporary, scenario, made)
             write_json(temporary / "measures.json", told)
@@ -104,10 +103,8 @@ def run_without_log(
         f"journeysim {made.version}.\n"
     )
     screen.print(measures_table(levels, None, scenario.model.currency))
-    screen.print(
-        f"In brackets: {LEVEL} intervals; n = {folded.families:,} families of customers."
-        + ("" if logs else f" No log was kept of {folded.rows:,} events.")
-    )
+    kept = "" if logs else f" No log was kept of {folded.rows:,} events."
+    screen.print(f"In brackets: {LEVEL} intervals; n = {folded.families:,} families of customers.{kept}")
     if logs:
         screen.print(
             f"\nThe log of {folded.rows:,} events was written in pieces: {out}/{LOG}. With tables and "
