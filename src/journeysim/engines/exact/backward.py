@@ -23,6 +23,7 @@ from journeysim.engines.exact.laws import Floats
 from journeysim.engines.exact.sending import MOST_ROUNDS
 from journeysim.engines.exact.stays import Stay
 from journeysim.engines.exact.system import NEGLIGIBLE, System
+from journeysim.engines.exact.threads import on_one_thread
 from journeysim.engines.exact.weights import Weights
 
 
@@ -43,6 +44,7 @@ class Worths:
     coming: Floats
 
 
+@on_one_thread
 def backward(system: System, weights: Weights, discount: float = 0.0) -> Worths:
     """Find the worth of one more customer everywhere.
 

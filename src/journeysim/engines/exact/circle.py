@@ -18,6 +18,7 @@ from journeysim.engines.exact.chain import Chain, Complex
 from journeysim.engines.exact.flows import Births, Flows
 from journeysim.engines.exact.laws import Floats
 from journeysim.engines.exact.system import System
+from journeysim.engines.exact.threads import on_one_thread
 
 ALIASED = 1e-11
 """What is left of that which comes round the circle once."""
@@ -144,6 +145,7 @@ class Circle:
         split = entries.reshape(*entries.shape[:2], modes, moods)
         return np.moveaxis(split, 0, 2).reshape(entries.shape[1], modes, -1)
 
+    @on_one_thread
     def flows(self, births: Births, *, referral: bool = True, keep: Sequence[int] = ()) -> Flows:
         """All that ``forward`` tells, from one solve."""
         system, nodes = self.system, self.nodes

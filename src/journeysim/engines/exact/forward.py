@@ -19,6 +19,7 @@ from journeysim.engines.exact.laws import Floats
 from journeysim.engines.exact.sending import MOST_ROUNDS, Sending
 from journeysim.engines.exact.stays import Stay
 from journeysim.engines.exact.system import System
+from journeysim.engines.exact.threads import on_one_thread
 from journeysim.results.visits import Flags, Integers
 
 BLOCK = 32
@@ -28,6 +29,7 @@ MOST_CLOSED = 2_000_000
 """Numbers in the matrices of what happens at once, at most."""
 
 
+@on_one_thread
 def forward(  # noqa: PLR0913 - a span, and what is left out, kept or discounted in it
     system: System,
     births: Births,
@@ -385,14 +387,13 @@ class Run:
         if len(self.links):
             self.taken[-1] *= np.where(system.atomic[system.link_target], 1.0, 0.5)[:, np.newaxis]
             self.left[-1] *= np.where(system.row_atomic, 1.0, 0.5)[:, np.newaxis]
-        sent = accepted = arrived = np.zeros((self.nodes, 0, self.kinds))
+        sent, arrived = np.zeros((self.nodes, 0, self.kinds)), np.zeros((self.nodes, 0))
+        accepted = sent
         joined: Births = {}
         talk = void = np.zeros(self.nodes)
         if self.sending is not None:
             sent, accepted, arrived = self.sending.sums()
             joined, talk, void = self.sending.joined, self.sending.talk, self.sending.void
-        else:
-            arrived = np.zeros((self.nodes, 0))
         return Flows(
             self.first, self.entries, self.taken, self.left, sent, accepted, arrived, self.inside,
             self.kept, joined, talk, void,

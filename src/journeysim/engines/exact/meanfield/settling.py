@@ -21,6 +21,7 @@ from journeysim.engines.exact.meanfield.felt import FeltProblem, felt_problem
 from journeysim.engines.exact.meanfield.path import Caller, Path, Secants, Service, nobody_else
 from journeysim.engines.exact.modes import MOST_NUMBERS, TooLargeError
 from journeysim.engines.exact.problem import Resolution, feels, resolution_about
+from journeysim.engines.exact.threads import on_one_thread
 
 NODES, FINE_NODES = 80, 180
 """Nodes that a horizon is divided into, about; the finer ones where a journey has few modes."""
@@ -118,6 +119,7 @@ def _visits_told_apart(compiled: Compiled) -> tuple[float, int]:
     return next(one for one in found if one[1] <= 1.2 * found[-1][1])
 
 
+@on_one_thread
 def settle(compiled: Compiled, resolution: Resolution, start: Path | None = None) -> Settled:
     """Find the path that makes itself.
 
