@@ -15,7 +15,7 @@ founder's id; who is missing in one world counts as 0 there. So what does not di
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from math import nan, sqrt
 
@@ -91,13 +91,14 @@ def level(runs: Sequence[Sums], *, share: bool = False, score: bool = False) -> 
         score: Whether it is the difference of two shares of the same cases.
     """
     side = pooled(runs, [run.family_ids for run in runs])
-    cases = int(np.count_nonzero(side.bottom))
-    units = cases or len(side.bottom)
+    moments = Moments.of(map(side.influence_of, range(len(runs))))
+    cases = sum(int(np.count_nonzero(bottom)) for bottom in side.bottoms)
+    units = cases or moments.count
     if score:
-        return _of_shares(side.value, side.influence, units, float(side.bottom.sum()))
+        return _of_shares(side.value, moments, units, side.cases)
     if share:
-        return share_interval(side.value, _error(side.influence, units), units, cases)
-    return _of_influence(side.value, side.influence, units)
+        return share_interval(side.value, moments.error(units), units, cases)
+    return _of_moments(side.value, moments, units)
 
 
 def difference(base: Sequence[Sums], changed: Sequence[Sums], *, share: bool = False) -> Estimate:
@@ -112,13 +113,15 @@ def difference(base: Sequence[Sums], changed: Sequence[Sums], *, share: bool = F
     """
     ids = shared_families(base, changed)
     before, after = pooled(base, ids), pooled(changed, ids)
-    units = int(np.count_nonzero((before.bottom != 0) | (after.bottom != 0))) or len(before.bottom)
-    value, influence = after.value - before.value, after.influence - before.influence
-    if value == 0.0 and not influence.any() and np.array_equal(before.bottom, after.bottom):
+    pairs = list(zip(before.bottoms, after.bottoms, strict=True))
+    moments = Moments.of(after.influence_of(run) - before.influence_of(run) for run in range(len(ids)))
+    units = sum(int(np.count_nonzero((a != 0) | (b != 0))) for a, b in pairs) or moments.count
+    value = after.value - before.value
+    if value == 0.0 and moments.second == 0.0 and all(np.array_equal(a, b) for a, b in pairs):
         return Estimate(0.0, 0.0, 0.0, units)
     if share:
-        return _of_shares(value, influence, units, float(before.bottom.sum() + after.bottom.sum()) / 2)
-    return _of_influence(value, influence, units)
+        return _of_shares(value, moments, units, (before.cases + after.cases) / 2)
+    return _of_moments(value, moments, units)
 
 
 def shared_families(base: Sequence[Sums], changed: Sequence[Sums]) -> list[Integers]:
@@ -136,26 +139,45 @@ def union(first: Integers, second: Integers) -> Integers:
     return both[np.append(True, both[1:] != both[:-1])] if len(both) else both
 
 
-def _of_shares(value: float, influence: Floats, units: int, cases: float) -> Estimate:
-    if np.isnan(value) or cases <= 0:
-        return UNKNOWN
-    moved = cases * influence
-    return paired_shares_interval(value, float(moved @ moved), units, cases, float(moved @ moved**2))
-
-
 @dataclass(frozen=True)
 class Pooled:
-    """A ratio of several runs; columns have a place for each family of each run.
+    """A ratio of several runs, with a place for each family of each run.
 
     Attributes:
         value: The ratio.
-        influence: What each family moves it by.
-        bottom: What each family adds to Σ x.
+        whole: Σ x over all runs.
+        tops: What each family adds to Σ y, by run.
+        bottoms: What each family adds to Σ x, by run.
+        sources: Source of each family, by run; empty where no source sends a fixed number.
+        shifts: Mean influence of the families of each source that sends a fixed number.
     """
 
     value: float
-    influence: Floats
-    bottom: Floats
+    whole: float
+    tops: list[Floats]
+    bottoms: list[Floats]
+    sources: list[Integers]
+    shifts: dict[int, float]
+
+    @property
+    def cases(self) -> float:
+        """Σ x over families."""
+        return float(sum(bottom.sum() for bottom in self.bottoms))
+
+    @property
+    def influence(self) -> Floats:
+        """What each family of each run moves the ratio by."""
+        return np.concatenate([self.influence_of(run) for run in range(len(self.tops))])
+
+    def influence_of(self, run: int) -> Floats:
+        """What each family of a run moves the ratio by.
+
+        The mean influence of a source whose number of customers is no matter of luck is taken off.
+        """
+        found: Floats = (self.tops[run] - self.value * self.bottoms[run]) / (self.whole or nan)
+        for source, shift in self.shifts.items():
+            found[self.sources[run] == source] -= shift
+        return found
 
 
 def pooled(runs: Sequence[Sums], ids: Sequence[Integers]) -> Pooled:
@@ -163,12 +185,20 @@ def pooled(runs: Sequence[Sums], ids: Sequence[Integers]) -> Pooled:
     pairs = list(zip(runs, ids, strict=True))
     tops = [_placed(run.family_ids, run.top, known) for run, known in pairs]
     bottoms = [_placed(run.family_ids, run.bottom, known) for run, known in pairs]
-    top, bottom = (np.concatenate(parts, dtype=np.float64) for parts in (tops, bottoms))
-    whole = float(bottom.sum()) + sum(run.world_bottom for run in runs)
-    value = ratio_of(float(top.sum()) + sum(run.world_top for run in runs), whole)
-    influence = (top - value * bottom) / (whole or nan)
+    whole = float(sum(bottom.sum() for bottom in bottoms)) + sum(run.world_bottom for run in runs)
+    value = ratio_of(float(sum(top.sum() for top in tops)) + sum(run.world_top for run in runs), whole)
     fixed = frozenset[int]().union(*(run.fixed for run in runs))
-    return Pooled(value, _centred(influence, np.concatenate(ids), fixed), bottom)
+    sources = [(each >> 42) & 0xFFFFF for each in ids] if fixed else []
+    side = Pooled(value, whole, tops, bottoms, sources, {})
+    return replace(side, shifts={source: _mean_influence(side, source) for source in fixed})
+
+
+def _mean_influence(side: Pooled, source: int) -> float:
+    """The mean influence of the families of a source; 0 where it has none."""
+    members = [sources == source for sources in side.sources]
+    count = sum(int(np.count_nonzero(own)) for own in members)
+    total = sum(side.influence_of(run)[own].sum() for run, own in enumerate(members))
+    return float(total) / count if count else 0.0
 
 
 def _placed(family_ids: Integers, column: Floats, known: Integers) -> Floats:
@@ -179,38 +209,60 @@ def _placed(family_ids: Integers, column: Floats, known: Integers) -> Floats:
     return placed
 
 
-def _centred(influence: Floats, ids: Integers, fixed: frozenset[int]) -> Floats:
-    """Take off the mean influence of each source whose number of customers is no matter of luck."""
-    bits = (ids >> 42) & 0xFFFFF
-    for source in fixed:
-        members = bits == source
-        if members.any():
-            influence[members] -= influence[members].mean()
-    return influence
+@dataclass(frozen=True)
+class Moments:
+    """Sums of powers of influences, taken run by run: what an interval needs of them.
 
-
-def _error(influence: Floats, units: int) -> float:
-    return sqrt(float(influence @ influence) * units / max(units - 1, 1))
-
-
-def _of_influence(value: float, influence: Floats, units: int) -> Estimate:
-    """An estimate with the interval that the influences of its units give it."""
-    squares = influence**2
-    effective, skewness = _effective(squares, units), _skewness(influence, squares)
-    return mean_interval(value, _error(influence, units), effective, skewness, units)
-
-
-def _effective(squares: Floats, units: int) -> int:
-    """The number of units whose degrees of freedom the error has, at most all.
-
-    The variance of Σ z² is that of σ²χ²/d for d = 2·(Σ z²)² / (Σ z⁴ − (Σ z²)²/n) degrees of freedom: n for
-    influences after Gauss, about 2·m where a change touches m families only (Satterthwaite 1946).
+    Attributes:
+        count: Number of families in all runs.
+        second: Σ z².
+        third: Σ z³.
+        fourth: Σ z⁴.
     """
-    total = float(squares.sum())
-    excess = float(squares @ squares) - total**2 / max(len(squares), 1)
-    return min(units, 1 + int(2.0 * total**2 / excess)) if excess > 0.0 else units
+
+    count: int
+    second: float
+    third: float
+    fourth: float
+
+    @classmethod
+    def of(cls, influences: Iterable[Floats]) -> Moments:
+        """The sums over several runs."""
+        count, second, third, fourth = 0, 0.0, 0.0, 0.0
+        for influence in influences:
+            squares = influence * influence
+            count += len(influence)
+            second += float(squares.sum())
+            third += float(influence @ squares)
+            fourth += float(squares @ squares)
+        return cls(count, second, third, fourth)
+
+    def error(self, units: int) -> float:
+        """The standard error of the sum of all influences."""
+        return sqrt(self.second * units / max(units - 1, 1))
+
+    def effective(self, units: int) -> int:
+        """The number of units whose degrees of freedom the error has, at most all.
+
+        The variance of Σ z² is that of σ²χ²/d for d = 2·(Σ z²)² / (Σ z⁴ − (Σ z²)²/n) degrees of freedom: n
+        for influences after Gauss, about 2·m where a change touches m families only (Satterthwaite 1946).
+        """
+        excess = self.fourth - self.second**2 / max(self.count, 1)
+        return min(units, 1 + int(2.0 * self.second**2 / excess)) if excess > 0.0 else units
+
+    @property
+    def skewness(self) -> float:
+        """Skewness of the sum of all influences."""
+        return self.third / self.second**1.5 if self.second > 0.0 else 0.0
 
 
-def _skewness(influence: Floats, squares: Floats) -> float:
-    total = float(influence @ influence)
-    return float(influence @ squares) / total**1.5 if total > 0.0 else 0.0
+def _of_shares(value: float, moments: Moments, units: int, cases: float) -> Estimate:
+    if np.isnan(value) or cases <= 0:
+        return UNKNOWN
+    return paired_shares_interval(value, cases**2 * moments.second, units, cases, cases**3 * moments.third)
+
+
+def _of_moments(value: float, moments: Moments, units: int) -> Estimate:
+    """An estimate with the interval that the influences of its units give it."""
+    effective = moments.effective(units)
+    return mean_interval(value, moments.error(units), effective, moments.skewness, units)
