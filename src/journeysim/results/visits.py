@@ -172,7 +172,9 @@ def _next_place(place: Integers, is_stage: Flags, after: Integers) -> Integers:
 
 
 def _tenure(purchase: frozenset[int], log: Log, row: Integers, customer: Integers, place: Integers) -> Floats:
-    purchases = np.flatnonzero(np.isin(place, list(purchase)))
+    wanted = np.zeros(len(log.names.places), dtype=np.bool_)
+    wanted[list(purchase)] = True
+    purchases = np.flatnonzero(wanted[place])
     first = first_rows(customer[purchases], row[purchases], len(log.ids), len(log))[customer]
     tenure: Floats = np.where(row >= first, log.time[row] - np.append(log.time, np.nan)[first], np.nan)
     return tenure
