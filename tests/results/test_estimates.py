@@ -74,4 +74,5 @@ def test_an_exact_estimate_says_so():
     assert str(Estimate(0.5, 0.5, 0.5, 0, "exact")) == "0.5 (exact)"
     assert str(Estimate(0.5, 0.4, 0.6, 1000)) == "0.5 [0.4, 0.6] (n = 1,000)"
     assert str(Estimate(0.5, 0.4, 0.6, 9, "approximate")).endswith("approximate)")
+    assert str(Estimate(0.5, 0.4, 0.6, 0, "approximate")) == "0.5 [0.4, 0.6] (approximate)"
     assert smallest_detectable(Estimate(0.5, 0.5, 0.5, 0, "exact")) == 0

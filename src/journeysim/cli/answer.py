@@ -14,10 +14,10 @@ from journeysim.report.wording import (
 
 if TYPE_CHECKING:
     from journeysim.studies.compare import Comparison
-    from journeysim.studies.leading import Order
+    from journeysim.studies.leading import Compared, Order
 
 
-def answer(comparison: Comparison) -> str:
+def answer(comparison: Compared) -> str:
     """Which strategy does most, how surely, and at what cost; or that none can be told from the baseline."""
     from journeysim.studies.leading import order_of
 
@@ -45,18 +45,24 @@ def answer(comparison: Comparison) -> str:
 def answered(comparison: Comparison) -> dict[str, Any]:
     """The comparison as one document of plain data, the answer first."""
     from journeysim.report.words import evidence_counts
-    from journeysim.studies.leading import order_of
 
-    ranking = order_of(comparison)
-    by = {"measure": ranking.measure, "order": list(ranking.order), "told": list(ranking.told)}
     return {
         "answer": answer(comparison),
-        "ranking": {**by, "rivals": list(ranking.rivals)},
+        "ranking": ranking_of(comparison),
         "shared": list(comparison.shares),
         "evidence": dict(evidence_counts(comparison.scenario.model)),
         **comparison.to_json(),
         "over_time": _over_time(comparison),
     }
+
+
+def ranking_of(comparison: Compared) -> dict[str, Any]:
+    """Strategies in order, which can be told from the baseline, and which not from the first."""
+    from journeysim.studies.leading import order_of
+
+    ranking = order_of(comparison)
+    by = {"measure": ranking.measure, "order": list(ranking.order), "told": list(ranking.told)}
+    return {**by, "rivals": list(ranking.rivals)}
 
 
 def _over_time(comparison: Comparison) -> dict[str, Any]:
@@ -75,8 +81,10 @@ def _over_time(comparison: Comparison) -> dict[str, Any]:
     }
 
 
-def _best(comparison: Comparison, ranking: Order, best: str) -> str:
-    most = "" if len(ranking.order) == 1 else " most in this run" if ranking.rivals else " most"
+def _best(comparison: Compared, ranking: Order, best: str) -> str:
+    solved = comparison.effects[best][ranking.measure].kind != "simulated"
+    doubted = "" if solved else " in this run"
+    most = "" if len(ranking.order) == 1 else f" most{doubted}" if ranking.rivals else " most"
     sentence = (
         f"{best} raises {_title(ranking)}{most}: {_effect(comparison, ranking, best)}"
         f"{_over(comparison, ranking)}{_cost(comparison, best)}."
@@ -87,9 +95,14 @@ def _best(comparison: Comparison, ranking: Order, best: str) -> str:
     return sentence
 
 
-def _nothing_told(comparison: Comparison, ranking: Order) -> str:
+def _nothing_told(comparison: Compared, ranking: Order) -> str:
     best = ranking.order[0]
     effect = comparison.effects[best][ranking.measure]
+    if effect.kind != "simulated":
+        return (
+            f"No strategy can be told from the baseline by its {_title(ranking)}: such answers err by more "
+            f"than the largest effect, that of {best}. Leave out --engine exact: runs see smaller effects."
+        )
     unit, currency = _unit(ranking), comparison.scenario.model.currency
     verdict = verdict_text(effect, unit, currency)
     if verdict.startswith("cannot be told"):
@@ -116,12 +129,12 @@ def _unit(ranking: Order) -> str:
     return find(ranking.measure)[0].unit
 
 
-def _effect(comparison: Comparison, ranking: Order, strategy: str) -> str:
+def _effect(comparison: Compared, ranking: Order, strategy: str) -> str:
     effect = comparison.effects[strategy][ranking.measure]
     return effect_text(effect, _unit(ranking), comparison.scenario.model.currency)
 
 
-def _over(comparison: Comparison, ranking: Order) -> str:
+def _over(comparison: Compared, ranking: Order) -> str:
     """Over which time a total is meant."""
     from journeysim.results.registry import find
 
@@ -130,7 +143,7 @@ def _over(comparison: Comparison, ranking: Order) -> str:
     return f" in {duration_text(comparison.scenario.model.horizon)}"
 
 
-def _cost(comparison: Comparison, strategy: str) -> str:
+def _cost(comparison: Compared, strategy: str) -> str:
     """What the strategy costs, where it costs anything."""
     cost = comparison.outlay(strategy)
     if cost is None or cost == 0.0:

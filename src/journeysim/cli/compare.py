@@ -95,12 +95,13 @@ def compare(
     names = names_in(strategies)
     if condition is not None:
         names = with_condition(loaded, names, condition)
-    if engine == "exact":
-        from journeysim.cli.solve import answer_exactly
-
-        answer_exactly(loaded, names, customers, as_json=as_json)
-        return
     folder = out if out is not None or as_json else DEFAULT / f"{loaded.name}-compare"
+    if engine == "exact":
+        from journeysim.cli.exactly import compare_without_chance, refuse_what_needs_runs
+
+        refuse_what_needs_runs(replications=replications, precision=precision, budget=budget, cluster=cluster)
+        compare_without_chance(loaded, names, customers, condition=condition, folder=folder, as_json=as_json)
+        return
     options: Options = {
         "strategies": names,
         "replications": replications,

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
     from journeysim.results.estimates import Estimate
     from journeysim.scenario.scenario import Scenario
-    from journeysim.studies.compare import Comparison
+    from journeysim.studies.leading import Compared
 
 
 def with_condition(scenario: Scenario, names: Sequence[str] | None, condition: str) -> list[str]:
@@ -41,22 +41,27 @@ def with_condition(scenario: Scenario, names: Sequence[str] | None, condition: s
     ]
 
 
-def effects_under(comparison: Comparison, condition: str) -> dict[str, dict[str, Estimate]]:
+def effects_under(comparison: Compared, condition: str) -> dict[str, dict[str, Estimate]]:
     """By strategy and measure, the difference that the strategy makes where the condition holds."""
     pairs = {name: f"{name}+{condition}" for name in comparison.strategies}
-    measures = comparison.measures["baseline"]
+    known = comparison.effects
     return {
-        name: {measure: comparison.between(condition, both, measure) for measure in measures}
+        name: {
+            measure: comparison.between(condition, both, measure)
+            for measure in comparison.measures["baseline"]
+            if measure in known[condition] and measure in known[both]
+        }
         for name, both in pairs.items()
         if both in comparison.strategies
     }
 
 
-def condition_table(comparison: Comparison, condition: str) -> Table:
+def condition_table(comparison: Compared, condition: str) -> Table:
     """A line for each strategy: what it does to the headline without the condition, and under it."""
     from journeysim.cli.screen import table
     from journeysim.cli.tables import number_cell, title_of
     from journeysim.report.wording import unit_text
+    from journeysim.results.estimates import UNKNOWN
     from journeysim.results.registry import find
     from journeysim.studies.measures import headline_measure
 
@@ -68,12 +73,12 @@ def condition_table(comparison: Comparison, condition: str) -> Table:
     ]
     made = table(f"What it does to {title_of(measure).lower()}", *heads, numbers=True)
     for name, under in effects_under(comparison, condition).items():
-        cells = (comparison.effects[name][measure], under[measure])
+        cells = (comparison.effects[name].get(measure, UNKNOWN), under.get(measure, UNKNOWN))
         made.add_row(name, *(number_cell(effect, unit, effect=True, width=30) for effect in cells))
     return made
 
 
-def plain_effects_under(comparison: Comparison, condition: str) -> dict[str, Any]:
+def plain_effects_under(comparison: Compared, condition: str) -> dict[str, Any]:
     """The same as plain data, for all measures."""
     from journeysim.studies.compare import plain_estimates
 

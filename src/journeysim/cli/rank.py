@@ -133,14 +133,14 @@ def table_of(ranking: Ranking) -> Table:
 
 
 def _cells(ranking: Ranking, standing: Standing, unit: str, *, paid: bool) -> list[str]:
-    from journeysim.cli.tables import number_cell
+    from journeysim.cli.tables import broken, number_cell
     from journeysim.report.wording import number_text
 
     first = standing.name == ranking.best
     mark = " *" if standing.told_from_best else ""
     behind = "–" if first else number_cell(standing.behind, unit, width=30).replace("\n", f"{mark}\n", 1)
     cells = [
-        standing.name,
+        broken(standing.name),
         "–" if standing.name == "baseline" else number_cell(standing.effect, unit, effect=True, width=30),
         "–" if standing.name == "baseline" else standing.verdict,
         behind,

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from journeysim.cli.options import Customers, Engine, Json, Out, ScenarioName, Seed, Settings, load_with
-from journeysim.cli.solve import answer_exactly
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -58,7 +57,11 @@ def run(
 
     loaded = load_with(scenario, set_)
     if engine == "exact":
-        answer_exactly(loaded, [] if strategy == "baseline" else [strategy], customers, as_json=as_json)
+        from journeysim.cli.exactly import compare_without_chance, refuse_what_needs_runs
+
+        refuse_what_needs_runs(no_log=no_log or None)
+        wanted = [] if strategy == "baseline" else [strategy]
+        compare_without_chance(loaded, wanted, customers, folder=out, as_json=as_json)
         return
     if no_log:
         from journeysim.cli.folded import run_without_log

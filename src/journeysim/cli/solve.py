@@ -13,7 +13,6 @@ if TYPE_CHECKING:
 
     from journeysim.engines.exact.solution import Solution
     from journeysim.results.estimates import Estimate
-    from journeysim.scenario.scenario import Scenario
     from journeysim.studies.exactly import ExactComparison
 
 Strategy = Annotated[str, typer.Option(help="Name of a strategy or practice; A+B is both together.")]
@@ -32,35 +31,21 @@ def solve(
     as_json: Json = False,
 ) -> None:
     """Answer one strategy without chance, exactly or, where customers meet, roughly; also what differs."""
-    loaded = load_with(scenario, set_)
-    wanted = [] if strategy == "baseline" else [strategy]
-    answer_exactly(loaded, wanted, customers, as_json=as_json, measures=measure)
-
-
-def answer_exactly(
-    scenario: Scenario,
-    strategies: list[str] | None,
-    customers: int | None,
-    *,
-    as_json: bool,
-    measures: list[str] | None = None,
-) -> None:
-    """Print exact levels and differences; also what ``--engine exact`` does in `run` and `compare`."""
     from journeysim.cli.screen import console, print_json
     from journeysim.studies.exactly import compare_exactly
 
-    compared = compare_exactly(scenario, strategies, customers, measures=measures)
+    loaded = load_with(scenario, set_)
+    wanted = [] if strategy == "baseline" else [strategy]
+    compared = compare_exactly(loaded, wanted, customers, measures=measure)
     if as_json:
         print_json(compared.to_json())
         return
-    screen = console()
-    for name in list(compared.solutions)[0 if len(compared.solutions) != 2 else 1 :]:
-        _report(compared, name, screen)
+    report_strategy(compared, strategy, console())
 
 
-def _report(compared: ExactComparison, name: str, screen: Console) -> None:
+def report_strategy(compared: ExactComparison, name: str, screen: Console) -> None:
     """Print the levels of a strategy, their differences from the baseline, and what is not covered."""
-    from journeysim.cli.screen import plain, table
+    from journeysim.cli.screen import table
     from journeysim.cli.tables import title_of
     from journeysim.report.wording import number_text, unit_scale, unit_text
     from journeysim.results.registry import find
@@ -75,7 +60,7 @@ def _report(compared: ExactComparison, name: str, screen: Console) -> None:
         unit = find(measure, ())[0].unit
         scale = unit_scale(unit)
         error = scale * compared.errors[name][measure]
-        told = _rounded(error) if solution.approximate else f"{error:.1g}"
+        told = error_text(error, 2 if solution.approximate else 1)
         cells = [number_text(scale * level.value), told]
         if effects:
             cells.append(_difference(effects[measure], scale) if measure in effects else "")
@@ -84,12 +69,20 @@ def _report(compared: ExactComparison, name: str, screen: Console) -> None:
         screen.print(rows)
         if solution.k_factor is not None:
             screen.print(_families(solution.k_factor, solution.extinction))
-        screen.print(_about_errors(solution))
+        screen.print(about_errors(solution))
+    report_why_not(compared, name, screen)
+
+
+def report_why_not(compared: ExactComparison, name: str, screen: Console) -> None:
+    """Print by reason which measures of a strategy have no exact answer."""
+    from journeysim.cli.screen import plain
+
+    under = "" if name == "baseline" else f" under {name}"
     reasons: dict[str, list[str]] = {}
     for measure, reason in compared.refused[name].items():
         reasons.setdefault(reason, []).append(measure)
     for reason, missing in reasons.items():
-        screen.print(f"\nNo exact answer for {', '.join(missing)}: {plain(reason)}")
+        screen.print(f"\nNo exact answer{under} for {', '.join(missing)}: {plain(reason)}")
 
 
 def _difference(effect: Estimate, scale: float) -> str:
@@ -97,17 +90,21 @@ def _difference(effect: Estimate, scale: float) -> str:
     from journeysim.report.wording import number_text
 
     text = number_text(scale * effect.value, sign=True)
-    return text if effect.half_width == 0.0 else f"{text} ± {_rounded(scale * effect.half_width)}"
+    return text if effect.half_width == 0.0 else f"{text} ± {error_text(scale * effect.half_width, 2)}"
 
 
-def _rounded(error: float) -> str:
-    """An error to two digits."""
+def error_text(error: float, digits: int = 1) -> str:
+    """An error to one digit or two, written out.
+
+    >>> error_text(43.3), error_text(0.00186), error_text(4731.0, 2)
+    ('40', '0.002', '4,700')
+    """
     from journeysim.report.wording import number_text
 
-    return number_text(float(f"{error:.2g}"))
+    return number_text(float(f"{error:.{digits}g}"))
 
 
-def _about_errors(solution: Solution) -> str:
+def about_errors(solution: Solution) -> str:
     """What the column of errors means."""
     if not solution.approximate:
         return "Error: how far the answer lies from that of the finer of its two lattices alone."

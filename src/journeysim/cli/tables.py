@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from rich.table import Table
 
     from journeysim.studies.compare import Comparison
+    from journeysim.studies.leading import Compared
     from journeysim.studies.periods import Period
 
 NAME_WIDTH = 16
@@ -64,7 +65,7 @@ def title_of(name: str) -> str:
     return f"{known.title}, {known.parameter} {parameter}" if at else known.title
 
 
-def strategies_table(comparison: Comparison) -> Table:
+def strategies_table(comparison: Compared) -> Table:
     """A line for the baseline with its levels, and one for each strategy with its differences from it.
 
     Where long numbers make it too wide, intervals are broken, and then measures are left out.
@@ -82,7 +83,7 @@ def _fits(made: Table) -> bool:
     return Measurement.get(screen, screen.options.update(width=10 * WIDTH), made).maximum <= screen.width
 
 
-def _strategies_table(comparison: Comparison, columns: int, width: int) -> Table:
+def _strategies_table(comparison: Compared, columns: int, width: int) -> Table:
     """The table with so many measures, and intervals broken beyond a width."""
     currency = comparison.scenario.model.currency
     measured = comparison.measures["baseline"]
@@ -98,12 +99,17 @@ def _strategies_table(comparison: Comparison, columns: int, width: int) -> Table
     made.add_row("baseline", *levels, *([""] * len(costs)), end_section=True)
     for strategy in comparison.strategies:
         effects = comparison.effects[strategy]
-        cells = [number_cell(effects[name], find(name)[0].unit, effect=True, width=width) for name in shown]
+        cells = [
+            number_cell(effects[name], find(name)[0].unit, effect=True, width=width)
+            if name in effects
+            else UNKNOWN_TEXT
+            for name in shown
+        ]
         if paid:
             mark = " !" if is_over_budget(comparison, strategy) else ""
             cells.append(number_text(comparison.outlay(strategy) or 0.0, 0) + mark)
             cells.append(_return_cell(comparison.returns[strategy], width))
-        made.add_row(_broken(strategy), *cells)
+        made.add_row(broken(strategy), *cells)
     return made
 
 
@@ -122,7 +128,7 @@ def period_table(
         cells = [
             number_cell(effect, unit, effect=True, width=INTERVAL_WIDTHS[-1]) for effect in effects.values()
         ]
-        made.add_row(_broken(strategy), *cells)
+        made.add_row(broken(strategy), *cells)
     return made
 
 
@@ -134,14 +140,14 @@ def _most_important(names: list[str], columns: int) -> list[str]:
 
 
 def _head(title: str, unit: str) -> str:
-    words = _broken(title, HEAD_WIDTH)
+    words = broken(title, HEAD_WIDTH)
     return f"{words}\n[dim]{unit}[/dim]" if unit and not title.lower().endswith(unit) else words
 
 
-def _broken(name: str, width: int = NAME_WIDTH) -> str:
+def broken(name: str, width: int = NAME_WIDTH) -> str:
     """A name broken at its hyphens and spaces where it is too long for a column.
 
-    >>> _broken("cheaper-against-the-rival").splitlines()
+    >>> broken("cheaper-against-the-rival").splitlines()
     ['cheaper-against-', 'the-rival']
     """
     lines = [""]
@@ -173,13 +179,13 @@ def number_cell(
     decimals = decimals_for(scale * estimate.half_width)
     lines = f"{number_text(value, decimals, sign=effect)}\n"
     lines += _interval(number_text(low, decimals), number_text(high, decimals), width)
-    if not effect or not not_told_from_zero(estimate):
+    if not effect or estimate.kind != "simulated" or not not_told_from_zero(estimate):
         return lines
     least = smallest_detectable(estimate) * scale
     return f"{lines}\n[dim]sees ≥ {number_text(least, decimals_for(least / 5))}[/dim]"
 
 
-def is_over_budget(comparison: Comparison, strategy: str) -> bool:
+def is_over_budget(comparison: Compared, strategy: str) -> bool:
     """Whether the practices and staff of a strategy cost more than the scenario's budget."""
     budget = comparison.scenario.model.budget
     cost = comparison.outlay(strategy)
@@ -193,6 +199,8 @@ def _return_cell(gained: Estimate, width: int) -> str:
     value = number_text(100 * gained.value, 0, sign=True)
     if not isfinite(gained.half_width):
         return f"{value}\nunbounded"
+    if gained.half_width == 0.0:
+        return value
     return f"{value}\n{_interval(number_text(100 * gained.low, 0), number_text(100 * gained.high, 0), width)}"
 
 
@@ -221,7 +229,7 @@ def share_of(part: int, whole: int) -> str:
     return share_text(part / whole if whole else 0.0)
 
 
-def effects_columns(comparison: Comparison) -> dict[str, NDArray[Any]]:
+def effects_columns(comparison: Compared) -> dict[str, NDArray[Any]]:
     """Levels and effects of all strategies as columns, a row for each strategy and measure."""
     rows = [
         (strategy, name, kind, estimate)

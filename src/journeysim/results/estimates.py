@@ -49,7 +49,8 @@ class Estimate:
         """Return the value, its interval and its origin: ``0.31 [0.28, 0.34] (n = 900)``."""
         if self.kind == "exact":
             return f"{self.value:.4g} (exact)"
-        origin = f"n = {self.n:,}" if self.kind == "simulated" else f"n = {self.n:,}, approximate"
+        counted = f"n = {self.n:,}" if self.n or self.kind == "simulated" else ""
+        origin = counted if self.kind == "simulated" else ", ".join(filter(None, (counted, "approximate")))
         return f"{self.value:.4g} [{self.low:.4g}, {self.high:.4g}] ({origin})"
 
 

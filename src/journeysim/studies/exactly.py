@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from math import nan
 from typing import Any
 
 from journeysim.engines.exact.meanfield.accuracy import OF_BOTH, OF_DIFFERENCES
@@ -21,6 +22,9 @@ from journeysim.simulation import solve
 from journeysim.studies.measures import main_measures
 
 Estimates = dict[str, Estimate]
+
+ROUNDING = 1e-13
+"""Levels closer than this share of them are the same but for rounding."""
 
 
 @dataclass(frozen=True, repr=False)
@@ -43,6 +47,40 @@ class ExactComparison:
     errors: dict[str, dict[str, float]]
     effects: dict[str, Estimates]
     refused: dict[str, dict[str, str]]
+
+    @property
+    def strategies(self) -> tuple[str, ...]:
+        """Names of the strategies, without the baseline, of which anything is answered."""
+        return tuple(name for name, found in self.effects.items() if found)
+
+    @property
+    def approximate(self) -> bool:
+        """Whether customers meet, so that answers are rough."""
+        return any(solution.approximate for solution in self.solutions.values())
+
+    @property
+    def returns(self) -> Estimates:
+        """By strategy, what each unit of money spent on practices gave back beyond itself."""
+        return {name: self._return(name) for name in self.strategies}
+
+    def between(self, base: str, other: str, measure: str) -> Estimate:
+        """The difference of a measure between any two of the strategies, other − base."""
+        errors = (self.errors[base][measure], self.errors[other][measure])
+        return _difference(self.measures[base][measure], self.measures[other][measure], *errors)
+
+    def outlay(self, strategy: str) -> float | None:
+        """What a strategy spends more than the baseline on practices and on staff; None where unknown."""
+        effects = self.effects[strategy]
+        if "practice_cost" not in effects:
+            return None
+        staff = effects["staff_cost"].value if "staff_cost" in effects else 0.0
+        return effects["practice_cost"].value + staff
+
+    def _return(self, strategy: str) -> Estimate:
+        paid, gain = self.outlay(strategy), self.effects[strategy].get("margin")
+        if not paid or paid < 0.0 or gain is None:
+            return Estimate(nan, nan, nan, 0, "exact")
+        return Estimate(gain.value / paid, gain.low / paid, gain.high / paid, 0, gain.kind)
 
     def __repr__(self) -> str:
         """A line for each strategy, with the effect on every measure."""
@@ -115,14 +153,15 @@ def compare_exactly(
         for name, solution in solutions.items()
     }
     base = levels[BASELINE]
+    errors = {name: {m: solutions[name].error(m) for m in found} for name, found in levels.items()}
     return ExactComparison(
         scenario=scenario,
         solutions=solutions,
         measures=levels,
-        errors={name: {m: solutions[name].error(m) for m in found} for name, found in levels.items()},
+        errors=errors,
         effects={
             name: {
-                m: _difference(base[m], level, solutions[name])
+                m: _difference(base[m], level, errors[BASELINE][m], errors[name][m])
                 for m, level in levels[name].items()
                 if m in base
             }
@@ -141,10 +180,16 @@ def _chosen(scenario: Scenario, listed: list[str] | None) -> tuple[str, ...]:
     return chosen(scenario, listed)
 
 
-def _difference(base: Estimate, other: Estimate, solution: Solution) -> Estimate:
+def _difference(base: Estimate, other: Estimate, base_error: float, other_error: float) -> Estimate:
+    """The difference of two levels; within their errors it is as rough as they are."""
     value = other.value - base.value
-    if not solution.approximate:
-        return Estimate(value, value, value, 0, "exact")
-    # Most of what a mean field overlooks it overlooks in both worlds.
-    reach = OF_DIFFERENCES * abs(value) + OF_BOTH * max(base.half_width, other.half_width)
-    return Estimate(value, value - reach, value + reach, 0, "approximate")
+    if other.kind != "exact" or base.kind != "exact":
+        # Most of what a mean field overlooks it overlooks in both worlds.
+        reach = OF_DIFFERENCES * abs(value) + OF_BOTH * max(base.half_width, other.half_width)
+        return Estimate(value, value - reach, value + reach, 0, "approximate")
+    reach = base_error + other_error
+    if abs(value) <= ROUNDING * abs(base.value):
+        return Estimate(0.0, 0.0, 0.0, 0, "exact")
+    if 0.0 < abs(value) <= reach:
+        return Estimate(value, value - reach, value + reach, 0, "approximate")
+    return Estimate(value, value, value, 0, "exact")

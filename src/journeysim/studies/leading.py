@@ -6,12 +6,44 @@ if its interval, widened to hold for all k at once (Bonferroni: at 1 − 0.05/k 
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from math import isnan
+from typing import Protocol
 
 from journeysim.results.estimates import Estimate, quantile_of_student
-from journeysim.studies.compare import Comparison
+from journeysim.scenario.scenario import Scenario
 from journeysim.studies.measures import headline_measure
+
+
+class Compared(Protocol):
+    """Strategies beside the baseline, whether they were simulated or solved."""
+
+    @property
+    def scenario(self) -> Scenario:
+        """The scenario."""
+
+    @property
+    def strategies(self) -> tuple[str, ...]:
+        """Names of the strategies, without the baseline."""
+
+    @property
+    def measures(self) -> Mapping[str, Mapping[str, Estimate]]:
+        """By strategy, ``baseline`` first, the level of each measure."""
+
+    @property
+    def effects(self) -> Mapping[str, Mapping[str, Estimate]]:
+        """By strategy, the difference of each measure from the baseline."""
+
+    @property
+    def returns(self) -> Mapping[str, Estimate]:
+        """By strategy, what each unit of money spent on practices gave back beyond itself."""
+
+    def between(self, base: str, other: str, measure: str) -> Estimate:
+        """The difference of a measure between any two of the strategies, other − base."""
+
+    def outlay(self, strategy: str) -> float | None:
+        """What a strategy spends more than the baseline on practices and on staff."""
 
 
 @dataclass(frozen=True)
@@ -31,10 +63,11 @@ class Order:
     rivals: tuple[str, ...]
 
 
-def order_of(comparison: Comparison, measure: str | None = None) -> Order:
+def order_of(comparison: Compared, measure: str | None = None) -> Order:
     """Order the strategies of a comparison by a measure, by default margin or else the first one."""
     name = measure or headline_measure(tuple(comparison.measures["baseline"]))
-    effects = {strategy: comparison.effects[strategy][name] for strategy in comparison.strategies}
+    every = ((strategy, comparison.effects[strategy]) for strategy in comparison.strategies)
+    effects = {strategy: found[name] for strategy, found in every if name in found}
     known = [strategy for strategy in effects if not isnan(effects[strategy].value)]
     order = tuple(sorted(known, key=lambda strategy: (-effects[strategy].value, strategy)))
     told = tuple(strategy for strategy in order if is_told(effects[strategy], len(order)))
@@ -45,11 +78,15 @@ def order_of(comparison: Comparison, measure: str | None = None) -> Order:
 def is_told(effect: Estimate, comparisons: int = 1) -> bool:
     """Whether an effect can be told from zero when it is one of several that are looked at.
 
+    What was solved is not widened: its ends are bounds of an error, and no luck.
+
     >>> is_told(Estimate(2.2, 0.2, 4.2, 1000)), is_told(Estimate(2.2, 0.2, 4.2, 1000), comparisons=10)
     (True, False)
     """
     if isnan(effect.value) or effect.value == 0.0:
         return False
+    if effect.kind != "simulated":
+        return effect.low > 0.0 or effect.high < 0.0
     widened = quantile_of_student(effect.n, 1 - 0.025 / comparisons) / quantile_of_student(effect.n)
     low = effect.value - (effect.value - effect.low) * widened
     high = effect.value + (effect.high - effect.value) * widened
