@@ -17,7 +17,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from journeysim.engines.exact.forward import BLOCK
+from journeysim.engines.exact.handing import BLOCK
 from journeysim.engines.exact.instants import segments
 from journeysim.engines.exact.laws import Floats
 from journeysim.engines.exact.sending import MOST_ROUNDS

@@ -1,9 +1,10 @@
 """The flow of customers through the lattice, from its first node to its last.
 
 What enters a mode at a node leaves it at later nodes, as its kernel says. Blocks of nodes hand their flows on
-to all later blocks at once, by a product of matrices; within a block they are handed on node by node. Where a
-kernel has mass at lag 0 (stays of no time, or short beside a step) entries of a node are carried through the
-places that take no time until nothing moves any more.
+to all later blocks at once, by a product of matrices; within a block they are handed on node by node, through
+the part of the journey that anybody has reached by then. Where a kernel has mass at lag 0 (stays of no time,
+or short beside a step) entries of a node are carried through the places that take no time until nothing moves
+any more.
 """
 
 from __future__ import annotations
@@ -14,16 +15,14 @@ import numpy as np
 
 from journeysim.engines.exact.crowd import Crowd, Filled, opened
 from journeysim.engines.exact.flows import Births, Flows
-from journeysim.engines.exact.instants import closure, lag0_at, segments, steps_within
+from journeysim.engines.exact.handing import BLOCK, Handing
+from journeysim.engines.exact.instants import closure, steps_within
 from journeysim.engines.exact.laws import Floats
+from journeysim.engines.exact.reaching import Part, first_entries, part_of
 from journeysim.engines.exact.sending import MOST_ROUNDS, Sending
-from journeysim.engines.exact.stays import Stay
 from journeysim.engines.exact.system import System
 from journeysim.engines.exact.threads import on_one_thread
 from journeysim.results.visits import Flags, Integers
-
-BLOCK = 32
-"""Nodes in a block."""
 
 MOST_CLOSED = 2_000_000
 """Numbers in the matrices of what happens at once, at most."""
@@ -71,7 +70,7 @@ def forward(  # noqa: PLR0913 - a span, and what is left out, kept or discounted
 
 
 class Run:
-    """The arrays of one pass."""
+    """The arrays of one pass; those of a block hold the part of the journey that has been reached by then."""
 
     def __init__(
         self,
@@ -90,18 +89,16 @@ class Run:
         self.width = system.population.columns
         self.kinds = system.population.shape[0]
         rows, modes = len(system.stays), len(system.modes.listed)
-        self.due = np.zeros((rows, self.nodes, self.width))
         self.links = np.empty((len(system.link_row), self.width))
-        self.starts, self.targets = segments(system.link_target)
-        self.live = np.ones(modes) if stop is None else 1.0 - stop
+        self.live: Floats = np.asarray(np.ones(modes) if stop is None else 1.0 - stop)
         self.keep = list(keep)
         self.moves = np.zeros((len(system.experienced), self.kinds, *([len(system.population.grid)] * 2)))
-        self.stay: tuple[Stay, ...] = system.stays
         self.entries = np.zeros((self.nodes, modes, self.kinds))
         self.taken = np.zeros((self.nodes, len(system.link_row), self.kinds))
         self.left = np.zeros((self.nodes, rows, self.kinds))
         self.kept = np.zeros((self.nodes, len(self.keep), self.width))
         self.inside = np.zeros((modes, self.width))
+        self.new_shares = _turns([table.regime for table in system.tables], system.timeline.count + 1)
         found = system.invitations if referral else None
         self.sending = None if found is None else Sending(system, found, self.nodes)
 
@@ -113,6 +110,27 @@ class Run:
         if self.sending is not None:
             self.sending.crowd = crowd
 
+    def weigh(self, discount: float) -> None:
+        """Prepare the kernels, each lag worth exp(−discount · lag)."""
+        self.handing = Handing(self.system, self.first, self.nodes, discount)
+        invited = [] if self.sending is None else list(self.sending.joined)
+        births = (self.births, self.cohorts)
+        self.earliest = first_entries(self.system, births, invited, self.live, self.nodes)
+        self.closed: Floats | None = None
+        self.whole = part_of(self.system, np.ones(len(self.live), dtype=np.bool_), self.handing.instant)
+        if self.sending is not None:
+            self.sending.look_at(self.whole.quick_targets, self.whole.quick_rows)
+        self.is_simple = self._is_simple()
+
+    def _is_simple(self) -> bool:
+        """Whether what happens at once is always the same, moves no satisfaction and invites nobody."""
+        whole = self.whole
+        moving = set(self.handing.moving) & set(whole.quick_rows.tolist())
+        changing = [table.rows for table in self.system.tables if len(table.values) > 1]
+        unsteady = np.isin(whole.quick, np.concatenate(changing)).any() if changing else False
+        small = self.width * len(whole.quick_rows) ** 2 <= MOST_CLOSED
+        return not (moving or unsteady or len(whole.quick_felt) or self.sending is not None) and small
+
     def go(self) -> None:
         """Pass through all nodes."""
         for start in range(0, self.nodes, BLOCK):
@@ -120,110 +138,68 @@ class Run:
             self.open_block(start, end)
             for node in range(start, end):
                 self.step(node, start)
-            self.hand_on(start, end)
-
-    def weigh(self, discount: float) -> None:
-        """Prepare the kernels, each lag worth exp(−discount · lag)."""
-        self.worth = np.exp(-discount * self.system.timeline.step * np.arange(self.nodes))
-        self.moving = [row for row, stay in enumerate(self.stay) if not stay.steady]
-        self.spread = np.array(
-            [r for r, stay in enumerate(self.stay) if stay.steady and not stay.few], dtype=int
-        )
-        self.near = np.zeros((len(self.spread), BLOCK, self.width))
-        self.lag0 = np.zeros((len(self.stay), self.width))
-        self.few: list[tuple[int, int, Floats]] = []
-        alike: dict[int, list[int]] = {}
-        for row, stay in enumerate(self.stay):
-            if stay.dates is None and not stay.few:
-                alike.setdefault(id(stay), []).append(row)
-            if stay.steady:
-                self._weigh_steady(row, stay)
-        self.alike = list(alike.values())
-        instant: Flags = np.asarray(self.lag0.any(axis=1))
-        for row in self.moving:
-            stay = self.stay[row]
-            dates = stay.dates
-            if dates is None:
-                instant[row] = bool(stay.masses[..., 0].any())
-            else:
-                instant[row] = bool((dates[:, 0] == np.arange(len(dates))).any())
-        self._choose_instant(instant)
-
-    def _weigh_steady(self, row: int, stay: Stay) -> None:
-        """Prepare a kernel that is the same at every node: few lags one by one, or those within a block."""
-        reach = min(BLOCK, self.nodes)
-        for number, group in enumerate(stay.groups):
-            masses = stay.masses[0, number, : self.nodes] * self.worth
-            self.lag0[row, group] = masses[0]
-            if not stay.few:
-                position = int(np.searchsorted(self.spread, row))
-                self.near[position, 1:reach, group] = masses[1:reach]
-        if stay.few:
-            for lag in np.flatnonzero(stay.masses[0, :, 1 : self.nodes].any(axis=0)) + 1:
-                part = np.zeros(self.width)
-                for number, group in enumerate(stay.groups):
-                    part[group] = stay.masses[0, number, lag] * self.worth[lag]
-                self.few.append((row, int(lag), part))
-
-    def _choose_instant(self, instant: Flags) -> None:
-        """Find the links that are fed by rows without time."""
-        rows = self.system.link_row
-        self.quick = np.flatnonzero(instant[rows]) if len(rows) else np.zeros(0, dtype=np.int64)
-        self.quick_starts, self.quick_targets = segments(self.system.link_target[self.quick])
-        self.quick_rows, self.quick_source = np.unique(rows[self.quick], return_inverse=True)
-        if self.sending is not None:
-            self.sending.look_at(self.quick_targets, self.quick_rows)
-        self.closed: Floats | None = None
-        self.may_close = self._is_simple()
-        self.experience_of = np.full(len(self.live), -1)
-        self.experience_of[self.system.experienced] = np.arange(len(self.system.experienced))
-
-    def _is_simple(self) -> bool:
-        """Whether what happens at once is always the same, moves no satisfaction and invites nobody."""
-        rows, targets = self.quick_rows, self.quick_targets
-        moving = set(self.moving) & set(rows.tolist())
-        changing = [table.rows for table in self.system.tables if len(table.values) > 1]
-        unsteady = np.isin(self.quick, np.concatenate(changing)).any() if changing else False
-        felt = np.isin(targets, self.system.experienced).any()
-        small = self.width * len(rows) ** 2 <= MOST_CLOSED
-        return not (moving or unsteady or felt or self.sending is not None) and small
+            self._sum_up(start, end)
+            self.handing.hand_on()
 
     def open_block(self, start: int, end: int) -> None:
-        """Make room for the flows of a block."""
-        self.block = np.zeros((len(self.stay), BLOCK, self.width))
-        self.flows_in = np.zeros((end - start, len(self.live), self.width))
-        self.flows_on = np.zeros((end - start, len(self.links), self.width))
-        self.flows_out = np.zeros((end - start, len(self.stay), self.width))
+        """Make room for the flows of a block, in the part of the journey that is reached within it."""
+        reached = self.earliest < end
+        if start == 0 or np.count_nonzero(reached) != len(self.part.modes):
+            self.part: Part = part_of(self.system, reached, self.handing.instant)
+            self.closed = None
+        part = self.part
+        self.handing.open_block(part, start, end)
+        if self.sending is not None:
+            self.sending.look_around(part.mode_at, part.row_at)
+        self.stays_live = self.live[part.modes, np.newaxis]
+        self.experienced = self.moves[part.moves]
+        self.flows_in = np.empty((end - start, len(part.modes), self.width))
+        self.flows_on = np.empty((end - start, len(part.links), self.width))
+        self.flows_out = np.empty((end - start, len(part.rows), self.width))
+        self.felt_in = np.zeros((len(part.modes), self.width))
 
     def step(self, node: int, start: int) -> None:
         """Let everything happen that happens at a node."""
-        system, at = self.system, node - start
-        calendar = self.first + node
-        before = None if node == 0 else [calendar - 1]
-        system.share_tables(calendar, self.links, before)
-        self._load_experiences(calendar, before)
-        out = self.due[:, node].copy()
-        if at and len(self.stay):
-            out[self.spread] += np.einsum("rbw,rbw->rw", self.block[self.spread, :at], self.near[:, at:0:-1])
-        entered = np.zeros((len(self.live), self.width))
+        part, at, calendar = self.part, node - start, self.first + node
+        self._load(calendar, node, at)
+        out = self.handing.leaving(node)
+        entered = np.zeros((len(part.modes), self.width))
         self._let_in(entered, node)
         if self.sending is not None:
             self.sending.let_in_all(entered, node)
-        if len(self.links):
-            on = self.links * out[system.link_row]
-            if len(self.starts):
-                entered[self.targets] += np.add.reduceat(on, self.starts, axis=0)
-            self.flows_on[at] += on
-        self.flows_out[at] += out
+        on = self.flows_on[at]
+        np.multiply(self.shares, out[part.link_row], out=on)
+        if len(part.starts):
+            entered[part.targets] += np.add.reduceat(on, part.starts, axis=0)
+        self.flows_out[at] = out
         if self.sending is not None:
             entered = self.sending.with_invited(entered, out, calendar, node)
         total, felt = entered, self._felt(entered)
-        if len(self.quick):
+        if len(part.quick):
             self._settle(total, felt, calendar, node, at)
         self.flows_in[at] = total
         if self.sending is not None:
             self.sending.speak(total, self.flows_out[at], calendar, node)
-        self._account(felt, total, node, at, start)
+        self.handing.remember(felt, node)
+        if node == self.nodes - 1:
+            felt *= np.where(self.system.atomic, 1.0, 0.5)[part.modes, np.newaxis]
+        self.felt_in += felt
+
+    def _load(self, calendar: int, node: int, at: int) -> None:
+        """Read the shares of links and the experiences that hold at a node."""
+        before = None if node == 0 else [calendar - 1]
+        if node == 0 or self.new_shares[calendar]:
+            self.system.share_tables(calendar, self.links, before)
+        if at == 0 or self.new_shares[calendar]:
+            self.shares = self.links[self.part.links]
+        moved = False
+        for table in self.system.experiences:
+            regime = table.regime[calendar]
+            if before is None or table.regime[before[0]] != regime:
+                self.moves[table.rows] = table.values[regime]
+                moved = True
+        if moved:
+            self.experienced = self.moves[self.part.moves]
 
     def _let_in(self, entered: Floats, node: int) -> None:
         """Let external people in, as far as a finite market has not been reached."""
@@ -231,154 +207,97 @@ class Run:
         if self.crowd is not None:
             invited = None if self.sending is None else self.sending.coming
             drawn, listed = opened(self.crowd, node, self.births, self.cohorts, invited)
+        where = self.part.mode_at
         for mode, arrivals in self.births.items():
-            entered[mode] += drawn * arrivals[node]
+            if where[mode] >= 0:
+                entered[where[mode]] += drawn * arrivals[node]
         for mode, arrivals in self.cohorts.items():
-            entered[mode] += (listed - drawn) * arrivals[node]
+            if where[mode] >= 0:
+                entered[where[mode]] += (listed - drawn) * arrivals[node]
 
     def _settle(self, total: Floats, felt: Floats, calendar: int, node: int, at: int) -> None:
         """Carry entries on through places that take no time; ``total`` and ``felt`` grow by them."""
-        system, lag0 = self.system, lag0_at(self, calendar)
-        rows = self.quick_rows
-        masses, shares = lag0[rows], self.links[self.quick]
-        if self.closed is None and self.may_close:
-            self.closed = closure(steps_within(self, masses, shares))
-            self.may_close = False
-        if self.closed is not None:
-            out = np.einsum("crs,sc->rc", self.closed, masses * felt[system.row_mode[rows]])
-            on = shares * out[self.quick_source]
-            entered = np.add.reduceat(on, self.quick_starts, axis=0)
-            self.flows_on[at, self.quick] += on
-            self.flows_out[at, rows] += out
-            total[self.quick_targets] += entered
-            felt[self.quick_targets] += entered * self.live[self.quick_targets, np.newaxis]
+        part = self.part
+        rows, targets, modes = part.quick_rows, part.quick_targets, part.row_mode[part.quick_rows]
+        masses, shares = self.handing.lag0_at(calendar)[part.rows[rows]], self.shares[part.quick]
+        if self.is_simple:
+            if self.closed is None:
+                self.closed = closure(steps_within(part, masses, shares, self.stays_live))
+            out = np.einsum("crs,sc->rc", self.closed, masses * felt[modes])
+            entered = self._hand_on_at_once(out, shares, at)
+            total[targets] += entered
+            felt[targets] += entered * self.stays_live[targets]
             return
-        fresh, scale = felt[system.row_mode[rows]], max(float(np.abs(total).sum()), 1e-300)
+        inviting = self.sending is not None and self.sending.at_once
+        fresh, scale = felt[modes], max(float(np.abs(total).sum()), 1e-300)
         for _ in range(MOST_ROUNDS):
             out = masses * fresh
-            if float(np.abs(out).sum()) <= system.negligible * scale:
+            if float(np.abs(out).sum()) <= self.system.negligible * scale:
                 return
-            on = shares * out[self.quick_source]
-            entered = np.add.reduceat(on, self.quick_starts, axis=0)
-            self.flows_on[at, self.quick] += on
-            self.flows_out[at, rows] += out
-            targets = self.quick_targets
-            if self.sending is not None and self.sending.at_once:
-                whole_out, whole_in = np.zeros_like(self.due[:, 0]), np.zeros_like(total)
-                whole_out[rows], whole_in[targets] = out, entered
-                more = self.sending.with_invited(whole_in, whole_out, calendar, node)
-                if more is not whole_in:
-                    targets, entered = np.arange(len(total)), more
+            entered = self._hand_on_at_once(out, shares, at)
+            more = self._with_invited(entered, out, calendar, node) if inviting else None
+            if more is not None:
+                total += more
+                moved = self._felt(more)
+                felt += moved
+                fresh = moved[modes]
+                continue
             total[targets] += entered
-            moved = self._felt_at(entered, targets)
+            moved = entered * self.stays_live[targets]
+            if len(part.quick_felt):
+                moved[part.quick_felt] = self._moved(moved[part.quick_felt], self.moves[part.quick_moves])
             felt[targets] += moved
             fresh = np.zeros_like(out)
-            position = np.full(len(total), -1)
-            position[targets] = np.arange(len(targets))
-            reached = position[system.row_mode[rows]]
-            fresh[reached >= 0] = moved[reached[reached >= 0]]
+            fresh[part.back] = moved[part.back_from]
         raise ArithmeticError("a circle without time that hardly anybody leaves")
 
-    def _felt_at(self, entered: Floats, modes: Integers) -> Floats:
-        """What entries of some modes become by their experiences."""
-        felt = entered * self.live[modes, np.newaxis]
-        which = self.experience_of[modes]
-        here = np.flatnonzero(which >= 0)
-        if len(here):
-            kinds, nodes, moods = self.system.population.shape
-            part = felt[here].reshape(len(here), kinds, nodes, moods)
-            felt[here] = np.matmul(part, self.moves[which[here]]).reshape(len(here), -1)
-        return felt
+    def _hand_on_at_once(self, out: Floats, shares: Floats, at: int) -> Floats:
+        """Note who leaves at once, and on which links; return who enters by them, of (targets, columns)."""
+        part = self.part
+        on = shares * out[part.quick_source]
+        self.flows_on[at, part.quick] += on
+        self.flows_out[at, part.quick_rows] += out
+        return np.asarray(np.add.reduceat(on, part.quick_starts, axis=0))
 
-    def _load_experiences(self, calendar: int, before: Sequence[int] | None) -> None:
-        for table in self.system.experiences:
-            regime = table.regime[calendar]
-            if before is None or table.regime[before[0]] != regime:
-                self.moves[table.rows] = table.values[regime]
+    def _with_invited(self, entered: Floats, out: Floats, calendar: int, node: int) -> Floats | None:
+        """All entries with those who are invited at once by some who pass through; None if nobody is."""
+        assert self.sending is not None
+        whole_in = np.zeros((len(self.part.modes), self.width))
+        whole_out = np.zeros((len(self.part.rows), self.width))
+        whole_out[self.part.quick_rows], whole_in[self.part.quick_targets] = out, entered
+        more = self.sending.with_invited(whole_in, whole_out, calendar, node)
+        return None if more is whole_in else more
 
     def _felt(self, entered: Floats) -> Floats:
         """What entries become by the experiences of their modes."""
-        felt = entered * self.live[:, np.newaxis]
-        experienced = self.system.experienced
-        if len(experienced):
-            kinds, nodes, moods = self.system.population.shape
-            part = felt[experienced].reshape(len(experienced), kinds, nodes, moods)
-            felt[experienced] = np.matmul(part, self.moves).reshape(len(experienced), -1)
+        felt: Floats = entered * self.stays_live
+        here = self.part.felt
+        if len(here):
+            felt[here] = self._moved(felt[here], self.experienced)
         return felt
 
-    def _account(self, felt: Floats, entered: Floats, node: int, at: int, start: int) -> None:
-        """Remember the entries of a node for those who leave later."""
-        if len(self.stay):
-            self.block[:, at] = felt[self.system.row_mode]
-        last = node == self.nodes - 1
-        weight = np.where(self.system.atomic, 1.0, 0.5)[:, np.newaxis] if last else 1.0
-        self.inside += weight * felt
-        for position, mode in enumerate(self.keep):
-            self.kept[node, position] = entered[mode]
-        for row, lag, part in self.few:
-            if lag < self.nodes - node:
-                self.due[row, node + lag] += part * self.block[row, at]
-        calendar = self.first + node
-        end = min(start + BLOCK, self.nodes)
-        for row in self.moving:
-            stay, flow = self.stay[row], self.block[row, at]
-            if stay.dates is not None and stay.parts is not None:
-                for target, part in zip(stay.dates[calendar], stay.parts[calendar], strict=True):
-                    lag = int(target) - calendar
-                    if 0 < lag < self.nodes - node:
-                        self.due[row, node + lag] += part * self.worth[lag] * flow
-                self.block[row, at] = 0.0
-                continue
-            for number, group in enumerate(stay.groups):
-                masses = (
-                    stay.masses[stay.regime[calendar], number, 1 : end - node] * self.worth[1 : end - node]
-                )
-                self.due[row, node + 1 : end, group] += masses * flow[group][:, np.newaxis]
-
-    def hand_on(self, start: int, end: int) -> None:
-        """Hand the flows of a block on to all later nodes, and sum up what happened in it."""
-        self._sum_up(start, end)
-        if end == self.nodes:
-            return
-        lags = np.arange(end, self.nodes)[:, np.newaxis] - np.arange(start, end)
-        for rows in self.alike:
-            stay = self.stay[rows[0]]
-            flow = self.block[rows, : end - start].transpose(1, 0, 2)
-            if not flow.any():
-                continue
-            regime = stay.regime[self.first + start : self.first + end]
-            for number, group in enumerate(stay.groups):
-                if stay.steady:
-                    kernel = (stay.masses[0, number, : self.nodes] * self.worth)[lags]
-                else:
-                    kernel = stay.masses[regime, number][np.arange(end - start), lags] * self.worth[lags]
-                self._add(rows, end, group, kernel, flow)
-
-    def _add(self, rows: list[int], end: int, group: Integers, kernel: Floats, flow: Floats) -> None:
-        """Hand the flows of a block on to later nodes, for rows and columns with one kernel."""
-        whole = len(group) == self.width
-        part = flow if whole else flow[:, :, group]
-        later = (kernel @ part.reshape(len(part), -1)).reshape(len(kernel), len(rows), -1)
-        for position, row in enumerate(rows):
-            if whole:
-                self.due[row, end:] += later[:, position]
-            else:
-                self.due[row, end:, group] += later[:, position].T
+    def _moved(self, entered: Floats, moves: Floats) -> Floats:
+        """What entries become by experiences: (entries, columns) by (entries, kinds, before, after)."""
+        found: Floats = np.matmul(entered.reshape(len(entered), *self.system.population.shape), moves)
+        return found.reshape(len(entered), -1)
 
     def _sum_up(self, start: int, end: int) -> None:
-        shape = (self.kinds, self.width // self.kinds)
-        for flows, sums in (
-            (self.flows_in, self.entries),
-            (self.flows_on, self.taken),
-            (self.flows_out, self.left),
+        """Sum up what happened in a block."""
+        part, shape = self.part, (self.kinds, self.width // self.kinds)
+        for flows, sums, numbers in (
+            (self.flows_in, self.entries, part.modes),
+            (self.flows_on, self.taken, part.links),
+            (self.flows_out, self.left, part.rows),
         ):
-            sums[start:end] = flows.reshape(end - start, flows.shape[1], *shape).sum(axis=-1)
+            sums[start:end, numbers] = flows.reshape(end - start, len(numbers), *shape).sum(axis=-1)
+        for position, mode in enumerate(self.keep):
+            if part.mode_at[mode] >= 0:
+                self.kept[start:end, position] = self.flows_in[:, part.mode_at[mode]]
         if end == self.nodes:
-            whole = np.where(self.system.row_atomic, 1.0, 0.5)
-            self.flows_out[-1] *= whole[:, np.newaxis]
-        if len(self.stay):
-            gone = self.flows_out.sum(axis=0)
-            np.subtract.at(self.inside, self.system.row_mode, gone)
+            self.flows_out[-1] *= np.where(self.system.row_atomic[part.rows], 1.0, 0.5)[:, np.newaxis]
+        self.inside[part.modes] += self.felt_in
+        if len(part.rows):
+            np.subtract.at(self.inside, self.system.row_mode[part.rows], self.flows_out.sum(axis=0))
 
     def flows(self) -> Flows:
         """What happened, with the last node's mass in halves where it is spread around it."""
@@ -398,3 +317,11 @@ class Run:
             self.first, self.entries, self.taken, self.left, sent, accepted, arrived, self.inside,
             self.kept, joined, talk, void,
         )  # fmt: skip
+
+
+def _turns(regimes: list[Integers], nodes: int) -> Flags:
+    """Whether any of some regimes is another than at the node before, of shape (nodes,)."""
+    found = np.zeros(nodes, dtype=np.bool_)
+    for regime in regimes:
+        found[1:] |= regime[1:nodes] != regime[: nodes - 1]
+    return found

@@ -10,7 +10,7 @@ from journeysim.engines.exact.laws import Floats
 from journeysim.results.visits import Integers
 
 if TYPE_CHECKING:
-    from journeysim.engines.exact.forward import Run
+    from journeysim.engines.exact.reaching import Part
 
 
 def closure(steps: Floats) -> Floats:
@@ -26,31 +26,20 @@ def segments(targets: Integers) -> tuple[Integers, Integers]:
     return starts, targets[starts]
 
 
-def steps_within(run: Run, masses: Floats, shares: Floats) -> Floats:
-    """What leaves each row at once for each that leaves another: (columns, rows, rows).
+def steps_within(part: Part, masses: Floats, shares: Floats, live: Floats) -> Floats:
+    """What leaves each quick row at once for each that leaves another: (columns, rows, rows).
 
     Args:
-        run: A pass whose quick links are known.
+        part: The part of the journey that has been reached.
         masses: Mass at lag 0 of its quick rows, of shape (rows, columns).
         shares: Shares of its quick links, of shape (links, columns).
+        live: 0 for modes that nobody leaves, of shape (modes, 1).
     """
-    rows, modes = run.quick_rows, run.system.row_mode[run.quick_rows]
-    found = np.zeros((run.width, len(rows), len(rows)))
-    targets = run.system.link_target[run.quick]
-    for link, (source, target) in enumerate(zip(run.quick_source, targets, strict=True)):
-        for row in np.flatnonzero(modes == target):
-            found[:, row, source] += masses[row] * shares[link] * run.live[target]
+    rows = part.quick_rows
+    found = np.zeros((masses.shape[1], len(rows), len(rows)))
+    sizes = np.diff(np.append(part.quick_starts, len(part.quick)))
+    targets = np.repeat(part.quick_targets, sizes)
+    for link, (source, target) in enumerate(zip(part.quick_source, targets, strict=True)):
+        for row in np.flatnonzero(part.row_mode[rows] == target):
+            found[:, row, source] += masses[row] * shares[link] * live[target]
     return found
-
-
-def lag0_at(run: Run, calendar: int) -> Floats:
-    """The mass at lag 0 of each row and column for entries at a node, of shape (rows, columns)."""
-    for row in run.moving:
-        stay = run.stay[row]
-        if stay.dates is not None and stay.parts is not None:
-            same = stay.dates[calendar] == calendar
-            run.lag0[row] = float(stay.parts[calendar][same].sum())
-            continue
-        for number, group in enumerate(stay.groups):
-            run.lag0[row, group] = stay.masses[stay.regime[calendar], number, 0]
-    return run.lag0

@@ -17,8 +17,9 @@ class _Recording(Run):
         if start == 0:
             shape = (self.nodes, len(self.live), self.width)
             self.every_entry = np.zeros(shape)
-            self.every_exit = np.zeros((self.nodes, len(self.stay), self.width))
-        self.every_entry[start:end], self.every_exit[start:end] = self.flows_in, self.flows_out
+            self.every_exit = np.zeros((self.nodes, len(self.system.stays), self.width))
+        self.every_entry[start:end, self.part.modes] = self.flows_in
+        self.every_exit[start:end, self.part.rows] = self.flows_out
         super()._sum_up(start, end)
 
 

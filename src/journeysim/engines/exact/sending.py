@@ -49,6 +49,12 @@ class Sending:
             mode: np.zeros((nodes, self.width)) for channel in found.channels for mode, _ in channel.births
         }
 
+    def look_around(self, mode_at: Integers, row_at: Integers) -> None:
+        """Say where modes and rows stand in the part of the journey that has been reached; -1 for none."""
+        self.mode_at, own = mode_at, mode_at[self.sender_mode]
+        self.present = (own >= 0).astype(np.float64)[:, np.newaxis]
+        self.mode_here, self.row_here = np.maximum(own, 0), np.maximum(row_at[self.sender_row], 0)
+
     def let_in_all(self, entered: Floats, node: int) -> None:
         """Let those enter whose delay ends at a node."""
         if self.crowd is not None:
@@ -73,7 +79,7 @@ class Sending:
     def _invite(self, entered: Floats, out: Floats, calendar: int, node: int) -> Floats | None:
         """Send invitations; return those who arrive at the same node, by mode and column."""
         found = self.found
-        flow = np.where(self.sends_on_entry, entered[self.sender_mode], out[self.sender_row])
+        flow = self._flow(entered, out)
         if not flow.any():
             return None
         self._load_rates(calendar)
@@ -99,10 +105,15 @@ class Sending:
                 self._let_in(channel.births, at_once, joining, node)
         return joining
 
+    def _flow(self, entered: Floats, out: Floats) -> Floats:
+        """Who enters or leaves where people send invitations, of shape (senders, columns)."""
+        found = np.where(self.sends_on_entry, entered[self.mode_here], out[self.row_here])
+        return np.asarray(found * self.present)
+
     def speak(self, entered: Floats, out: Floats, calendar: int, node: int) -> None:
         """Let all who have entered and left at a node praise and warn."""
         if self.speaking:
-            flow = np.where(self.sends_on_entry, entered[self.sender_mode], out[self.sender_row])
+            flow = self._flow(entered, out)
             self._load_rates(calendar)
             self.talk[node] = float((flow * self.talk_rate).sum())
 
@@ -135,7 +146,7 @@ class Sending:
         for mode, weights in births:
             arrivals = people @ weights
             if self.letting_in:
-                entered[mode] += arrivals
+                entered[self.mode_at[mode]] += arrivals
             self.joined[mode][node] += arrivals
 
     def sums(self) -> tuple[Floats, Floats, Floats]:

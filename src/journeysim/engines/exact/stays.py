@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from math import floor
 
 import numpy as np
@@ -21,7 +22,7 @@ from journeysim.engines.exact.laws import Floats, explicit, lattice
 from journeysim.engines.exact.modes import Mode, Modes, check_size
 from journeysim.engines.exact.population import Population
 from journeysim.engines.exact.timeline import Timeline
-from journeysim.results.visits import Integers
+from journeysim.results.visits import Flags, Integers
 
 AT_ONCE = 4_000_000
 """Numbers that a race of clocks handles at once."""
@@ -53,10 +54,25 @@ class Stay:
         """Whether the kernel is the same at every node of entry."""
         return self.dates is None and len(self.masses) == 1
 
-    @property
+    @cached_property
     def few(self) -> bool:
         """Whether the kernel is the same at every node and reaches few lags, as that of a fixed time."""
-        return self.steady and int(np.count_nonzero(self.masses.any(axis=(0, 1)))) <= FEW
+        return self.steady and int(np.count_nonzero(self._some)) <= FEW
+
+    @cached_property
+    def _some(self) -> Flags:
+        """Whether anybody leaves after each lag, of shape (nodes,)."""
+        return np.asarray(self.masses.any(axis=(0, 1)))
+
+    @cached_property
+    def least(self) -> int:
+        """A lag before which nobody leaves."""
+        return int(np.argmax(self._some)) if self.dates is None and self._some.any() else 0
+
+    @cached_property
+    def most(self) -> int:
+        """The last lag after which anybody leaves, but for those who wait for a date."""
+        return int(np.flatnonzero(self._some)[-1]) if self._some.any() else 0
 
 
 def stay_key(modes: Modes, mode: Mode) -> tuple[object, ...]:
