@@ -14,7 +14,7 @@ def test_all_leave_as_their_kernels_say(strategy):
     """What leaves a row is the sum of all entries before, each times its kernel's mass at that lag."""
     problem = Problem(js.solve("subscription", strategy).compiled, Resolution(73, 3, 2))
     system, nodes = problem.system, 74
-    handing = Handing(system, 0, nodes, 0.01)
+    handing = Handing(system, [0], nodes, 0.01)
     whole = part_of(system, np.ones(len(system.modes.listed), dtype=bool), handing.instant)
     felt = np.random.default_rng(1).random((nodes, len(whole.modes), handing.width))
     found = np.zeros((len(system.stays), nodes, handing.width))

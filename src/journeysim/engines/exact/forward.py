@@ -15,12 +15,12 @@ import numpy as np
 
 from journeysim.engines.exact.crowd import Crowd, Filled, opened
 from journeysim.engines.exact.flows import Births, Flows
-from journeysim.engines.exact.handing import BLOCK, Handing
+from journeysim.engines.exact.handing import BLOCK, Handing, calendars
 from journeysim.engines.exact.instants import closure, steps_within
 from journeysim.engines.exact.laws import Floats
 from journeysim.engines.exact.reaching import Part, first_entries, part_of
 from journeysim.engines.exact.sending import MOST_ROUNDS, Sending
-from journeysim.engines.exact.system import System
+from journeysim.engines.exact.system import System, Table
 from journeysim.engines.exact.threads import on_one_thread
 from journeysim.results.visits import Flags, Integers
 
@@ -33,7 +33,7 @@ def forward(  # noqa: PLR0913 - a span, and what is left out, kept or discounted
     system: System,
     births: Births,
     *,
-    first: int = 0,
+    first: int | Sequence[int] = 0,
     last: int | None = None,
     referral: bool = True,
     next_only: bool = False,
@@ -48,8 +48,9 @@ def forward(  # noqa: PLR0913 - a span, and what is left out, kept or discounted
     Args:
         system: The journey.
         births: Arrivals at each node of the span, by mode.
-        first: Number of the first node.
-        last: Number of the last node; by default the horizon.
+        first: Number of the first node. Of several, cohorts flow side by side: births and flows then have the
+            columns (kinds) of each in turn, and the spans of all are as long as that of the first.
+        last: Number of the last node of the first span; by default the horizon.
         referral: Whether the people whom they invite come, too.
         next_only: Whether those people are counted and go no further.
         stop: Modes whose entries are counted and go no further, of shape (modes,).
@@ -60,7 +61,8 @@ def forward(  # noqa: PLR0913 - a span, and what is left out, kept or discounted
         crowd: The market; by default the one that the system knows.
     """
     last = system.timeline.count if last is None else last
-    run = Run(system, births, first, last, referral, stop, keep)
+    firsts = [first] if isinstance(first, int) else list(first)
+    run = Run(system, births, firsts, last, referral, stop, keep)
     run.enter(cohorts or {}, crowd)
     run.weigh(discount)
     if run.sending is not None:
@@ -76,18 +78,19 @@ class Run:
         self,
         system: System,
         births: Births,
-        first: int,
+        firsts: list[int],
         last: int,
         referral: bool,
         stop: Flags | None,
         keep: Sequence[int],
     ) -> None:
-        self.system, self.births, self.first = system, births, first
+        self.system, self.births, self.first, self.firsts = system, births, firsts[0], firsts
         self.cohorts: Births = {}
         self.crowd: Crowd | None = None
-        self.nodes = last - first + 1
-        self.width = system.population.columns
-        self.kinds = system.population.shape[0]
+        self.nodes = last - self.first + 1
+        self.calendar = calendars(system, firsts, self.nodes)
+        self.width = len(firsts) * system.population.columns
+        self.kinds = len(firsts) * system.population.shape[0]
         rows, modes = len(system.stays), len(system.modes.listed)
         self.links = np.empty((len(system.link_row), self.width))
         self.live: Floats = np.asarray(np.ones(modes) if stop is None else 1.0 - stop)
@@ -98,7 +101,8 @@ class Run:
         self.left = np.zeros((self.nodes, rows, self.kinds))
         self.kept = np.zeros((self.nodes, len(self.keep), self.width))
         self.inside = np.zeros((modes, self.width))
-        self.new_shares = _turns([table.regime for table in system.tables], system.timeline.count + 1)
+        self.new_shares = _turns([table.regime for table in system.tables], self.calendar)
+        self.new_moves = _turns([table.regime for table in system.experiences], self.calendar)
         found = system.invitations if referral else None
         self.sending = None if found is None else Sending(system, found, self.nodes)
 
@@ -112,7 +116,7 @@ class Run:
 
     def weigh(self, discount: float) -> None:
         """Prepare the kernels, each lag worth exp(−discount · lag)."""
-        self.handing = Handing(self.system, self.first, self.nodes, discount)
+        self.handing = Handing(self.system, self.firsts, self.nodes, discount)
         invited = [] if self.sending is None else list(self.sending.joined)
         births = (self.births, self.cohorts)
         self.earliest = first_entries(self.system, births, invited, self.live, self.nodes)
@@ -152,7 +156,6 @@ class Run:
         if self.sending is not None:
             self.sending.look_around(part.mode_at, part.row_at)
         self.stays_live = self.live[part.modes, np.newaxis]
-        self.experienced = self.moves[part.moves]
         self.flows_in = np.empty((end - start, len(part.modes), self.width))
         self.flows_on = np.empty((end - start, len(part.links), self.width))
         self.flows_out = np.empty((end - start, len(part.rows), self.width))
@@ -161,7 +164,7 @@ class Run:
     def step(self, node: int, start: int) -> None:
         """Let everything happen that happens at a node."""
         part, at, calendar = self.part, node - start, self.first + node
-        self._load(calendar, node, at)
+        self._load(node, at)
         out = self.handing.leaving(node)
         entered = np.zeros((len(part.modes), self.width))
         self._let_in(entered, node)
@@ -185,21 +188,26 @@ class Run:
             felt *= np.where(self.system.atomic, 1.0, 0.5)[part.modes, np.newaxis]
         self.felt_in += felt
 
-    def _load(self, calendar: int, node: int, at: int) -> None:
+    def _load(self, node: int, at: int) -> None:
         """Read the shares of links and the experiences that hold at a node."""
-        before = None if node == 0 else [calendar - 1]
-        if node == 0 or self.new_shares[calendar]:
-            self.system.share_tables(calendar, self.links, before)
-        if at == 0 or self.new_shares[calendar]:
+        if self.new_shares[node]:
+            self._load_tables(self.system.tables, self.links, node)
+        if at == 0 or self.new_shares[node]:
             self.shares = self.links[self.part.links]
-        moved = False
-        for table in self.system.experiences:
-            regime = table.regime[calendar]
-            if before is None or table.regime[before[0]] != regime:
-                self.moves[table.rows] = table.values[regime]
-                moved = True
-        if moved:
+        if self.new_moves[node]:
+            self._load_tables(self.system.experiences, self.moves, node)
+        if at == 0 or self.new_moves[node]:
             self.experienced = self.moves[self.part.moves]
+
+    def _load_tables(self, tables: Sequence[Table], out: Floats, node: int) -> None:
+        """Write into ``out`` what is another at a node than before, for each cohort in its columns."""
+        cohorts = len(self.firsts)
+        each = out.reshape(len(out), cohorts, out.shape[1] // cohorts, *out.shape[2:])
+        for number in range(cohorts):
+            now, before = self.calendar[number, node], self.calendar[number, max(node - 1, 0)]
+            for table in tables:
+                if node == 0 or table.regime[before] != table.regime[now]:
+                    each[table.rows, number] = table.values[table.regime[now]]
 
     def _let_in(self, entered: Floats, node: int) -> None:
         """Let external people in, as far as a finite market has not been reached."""
@@ -219,7 +227,7 @@ class Run:
         """Carry entries on through places that take no time; ``total`` and ``felt`` grow by them."""
         part = self.part
         rows, targets, modes = part.quick_rows, part.quick_targets, part.row_mode[part.quick_rows]
-        masses, shares = self.handing.lag0_at(calendar)[part.rows[rows]], self.shares[part.quick]
+        masses, shares = self.handing.lag0_at(node)[part.rows[rows]], self.shares[part.quick]
         if self.is_simple:
             if self.closed is None:
                 self.closed = closure(steps_within(part, masses, shares, self.stays_live))
@@ -278,7 +286,8 @@ class Run:
 
     def _moved(self, entered: Floats, moves: Floats) -> Floats:
         """What entries become by experiences: (entries, columns) by (entries, kinds, before, after)."""
-        found: Floats = np.matmul(entered.reshape(len(entered), *self.system.population.shape), moves)
+        shape = (self.kinds, *self.system.population.shape[1:])
+        found: Floats = np.matmul(entered.reshape(len(entered), *shape), moves)
         return found.reshape(len(entered), -1)
 
     def _sum_up(self, start: int, end: int) -> None:
@@ -319,9 +328,11 @@ class Run:
         )  # fmt: skip
 
 
-def _turns(regimes: list[Integers], nodes: int) -> Flags:
-    """Whether any of some regimes is another than at the node before, of shape (nodes,)."""
-    found = np.zeros(nodes, dtype=np.bool_)
+def _turns(regimes: list[Integers], calendar: Integers) -> Flags:
+    """Whether any regime is another than before for any cohort, True at first: of shape (nodes,)."""
+    found = np.zeros(calendar.shape[1], dtype=np.bool_)
+    found[0] = True
     for regime in regimes:
-        found[1:] |= regime[1:nodes] != regime[: nodes - 1]
+        own = regime[calendar]
+        found[1:] |= (own[:, 1:] != own[:, :-1]).any(axis=0)
     return found

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from journeysim.engines.exact.laws import Floats
@@ -24,9 +26,18 @@ class Handing:
         moving: Rows whose kernel is not the same at every node.
     """
 
-    def __init__(self, system: System, first: int, nodes: int, discount: float) -> None:
-        """Prepare the kernels, each lag worth exp(−discount · lag)."""
-        self.first, self.nodes, self.width = first, nodes, system.population.columns
+    def __init__(self, system: System, firsts: Sequence[int], nodes: int, discount: float) -> None:
+        """Prepare the kernels, each lag worth exp(−discount · lag).
+
+        Args:
+            system: The journey.
+            firsts: Where the span begins, by cohort: cohorts flow side by side, each in columns of its own.
+            nodes: Nodes of the span.
+            discount: Force of discounting per day.
+        """
+        self.calendar = calendars(system, firsts, nodes)
+        self.nodes, self.each = nodes, system.population.columns
+        self.width = self.each * len(firsts)
         self.stay: tuple[Stay, ...] = system.stays
         self.due = np.zeros((len(self.stay), nodes, self.width))
         self.worth = np.exp(-discount * system.timeline.step * np.arange(nodes))
@@ -42,7 +53,7 @@ class Handing:
         for rows in alike.values():
             if self.stay[rows[0]].steady:
                 self._weigh_steady(rows)
-        self.column = {row: _columns(self.stay[row], self.width) for row in self.moving}
+        self.column = {row: self._columns(self.stay[row]) for row in self.moving}
         self.instant: Flags = np.asarray(self.lag0.any(axis=1))
         for row in self.moving:
             self.instant[row] = self._is_instant(self.stay[row])
@@ -60,14 +71,20 @@ class Handing:
         """The masses of a steady kernel within a block, of shape (lags, columns)."""
         found = np.zeros((BLOCK, self.width))
         reach = min(BLOCK, self.nodes)
-        for number, group in enumerate(stay.groups):
-            found[1:reach, group] = (stay.masses[0, number, 1:reach] * self.worth[1:reach])[:, np.newaxis]
+        found[1:reach] = (stay.masses[0, :, 1:reach] * self.worth[1:reach]).T[:, self._columns(stay)]
         return found
+
+    def _columns(self, stay: Stay) -> Integers:
+        """Which of the distinct kernels of a stay each column has, of shape (columns,)."""
+        found = np.zeros(self.each, dtype=np.int64)
+        for number, group in enumerate(stay.groups):
+            found[group] = number
+        return np.tile(found, self.width // self.each)
 
     def _weigh_steady(self, rows: list[int]) -> None:
         """Note what leaves at once by a kernel that is the same at every node, and its lags where few."""
         stay = self.stay[rows[0]]
-        column = _columns(stay, self.width)
+        column = self._columns(stay)
         self.lag0[rows] = stay.masses[0, column, 0]
         if stay.few:
             for lag in np.flatnonzero(stay.masses[0, :, 1 : self.nodes].any(axis=0)) + 1:
@@ -119,27 +136,33 @@ class Handing:
 
     def _remember_moving(self, row: int, position: int, flow: Floats, node: int) -> None:
         """The same for a row whose kernel is not the same at every node."""
-        stay, calendar = self.stay[row], self.first + node
-        if stay.dates is not None and stay.parts is not None:
-            for target, part in zip(stay.dates[calendar], stay.parts[calendar], strict=True):
-                lag = int(target) - calendar
-                if 0 < lag < self.nodes - node:
-                    self.due[row, node + lag] += part * self.worth[lag] * flow
-            return
-        ahead = self.end - node
-        if ahead > 1:
-            masses = stay.masses[stay.regime[calendar], :, 1:ahead] * self.worth[1:ahead]
-            self.due[row, node + 1 : self.end] += masses.T[:, self.column[row]] * flow
+        stay, ahead = self.stay[row], self.end - node
+        for own, calendar in self._now(node):
+            if stay.dates is not None and stay.parts is not None:
+                for target, part in zip(stay.dates[calendar], stay.parts[calendar], strict=True):
+                    lag = int(target) - calendar
+                    if 0 < lag < self.nodes - node:
+                        self.due[row, node + lag, own] += part * self.worth[lag] * flow[own]
+            elif ahead > 1:
+                masses = stay.masses[stay.regime[calendar], :, 1:ahead] * self.worth[1:ahead]
+                self.due[row, node + 1 : self.end, own] += masses.T[:, self.column[row][own]] * flow[own]
 
-    def lag0_at(self, calendar: int) -> Floats:
+    def _now(self, node: int) -> list[tuple[slice, int]]:
+        """The columns of each cohort, and where it is in the calendar."""
+        each = self.each
+        now = enumerate(self.calendar[:, node].tolist())
+        return [(slice(number * each, (number + 1) * each), calendar) for number, calendar in now]
+
+    def lag0_at(self, node: int) -> Floats:
         """The mass at lag 0 of each row and column for entries at a node, of shape (rows, columns)."""
         for row in self.moving:
             stay = self.stay[row]
-            if stay.dates is not None and stay.parts is not None:
-                same = stay.dates[calendar] == calendar
-                self.lag0[row] = float(stay.parts[calendar][same].sum())
-            else:
-                self.lag0[row] = stay.masses[stay.regime[calendar], self.column[row], 0]
+            for own, calendar in self._now(node):
+                if stay.dates is not None and stay.parts is not None:
+                    same = stay.dates[calendar] == calendar
+                    self.lag0[row, own] = float(stay.parts[calendar][same].sum())
+                else:
+                    self.lag0[row, own] = stay.masses[stay.regime[calendar], self.column[row][own], 0]
         return self.lag0
 
     def hand_on(self) -> None:
@@ -157,13 +180,16 @@ class Handing:
             if not flow.any():
                 continue
             lags = np.arange(end, last)[:, np.newaxis] - np.arange(start, end)
-            regime = stay.regime[self.first + start : self.first + end]
+            cohorts = self.each * np.arange(len(self.calendar))[:, np.newaxis]
             for number, group in enumerate(stay.groups):
                 if stay.steady:
                     kernel = (stay.masses[0, number, : self.nodes] * self.worth)[lags]
-                else:
-                    kernel = stay.masses[regime, number][np.arange(end - start), lags] * self.worth[lags]
-                self._add(rows, group, kernel, flow)
+                    self._add(rows, (group + cohorts).ravel(), kernel, flow)
+                    continue
+                for cohort, calendar in enumerate(self.calendar[:, start:end]):
+                    masses = stay.masses[stay.regime[calendar], number]
+                    kernel = masses[np.arange(end - start), lags] * self.worth[lags]
+                    self._add(rows, group + cohort * self.each, kernel, flow)
 
     def _add(self, rows: list[int], group: Integers, kernel: Floats, flow: Floats) -> None:
         """Hand the flows of a block on to later nodes, for rows and columns with one kernel."""
@@ -178,9 +204,10 @@ class Handing:
                 self.due[row, self.end : last, group] += later[:, position].T
 
 
-def _columns(stay: Stay, width: int) -> Integers:
-    """Which of the distinct kernels of a stay each column has, of shape (columns,)."""
-    found = np.zeros(width, dtype=np.int64)
-    for number, group in enumerate(stay.groups):
-        found[group] = number
-    return found
+def calendars(system: System, firsts: Sequence[int], nodes: int) -> Integers:
+    """The node of the calendar at each node of a span that begins at each of some nodes.
+
+    Spans that end beyond the horizon stay at its last node: what is found there is not to be used.
+    """
+    found: Integers = np.array(firsts)[:, np.newaxis] + np.arange(nodes)
+    return np.minimum(found, system.timeline.count)

@@ -25,7 +25,7 @@ class _Recording(Run):
 
 def recorded(system: System, births: Births) -> tuple[Floats, Floats]:
     """All entries of modes and all that leaves by rows, of shapes (nodes, modes or rows, columns)."""
-    run = _Recording(system, births, 0, system.timeline.count, True, None, ())
+    run = _Recording(system, births, [0], system.timeline.count, True, None, ())
     run.weigh(0.0)
     run.go()
     return run.every_entry, run.every_exit

@@ -23,6 +23,9 @@ from journeysim.results.visits import Flags, Integers
 COHORTS = 9
 """Cohorts that are let go where the journey changes with time."""
 
+MOST_AT_ONCE = 8_000_000
+"""Numbers that cohorts who are let go side by side have in one array, at most, beyond the first."""
+
 
 @dataclass(frozen=True)
 class Starts:
@@ -117,9 +120,9 @@ def counts(problem: Problem, starts: Starts, seen: Watch, days: float) -> Curve:
         return Curve(np.full(lags + 1, np.nan), np.zeros(lags + 1))
     if problem.homogeneous:
         together = {mode: starts.counted(mode, until).sum(axis=0) / whole for mode in starts.births}
-        return _watched(seen, together, 0, lags)
+        return _watched(seen, together, [0], lags)[0]
     chosen = _cohorts(weights)
-    curves = [_cohort(problem, starts, seen, int(node), lags) for node in chosen]
+    curves = _side_by_side(problem, starts, seen, chosen.tolist(), lags)
     shares = np.array([np.interp(np.arange(len(weights)), chosen, row) for row in np.eye(len(chosen))])
     by_cohort = shares @ weights / weights.sum()
     risen = by_cohort @ np.array([curve.reached for curve in curves])
@@ -171,14 +174,39 @@ class Curve:
         return value
 
 
-def _cohort(problem: Problem, starts: Starts, seen: Watch, node: int, lags: int) -> Curve:
-    """The curve of those who start at a node, level from the horizon on."""
+def _side_by_side(problem: Problem, starts: Starts, seen: Watch, chosen: list[int], lags: int) -> list[Curve]:
+    """The curves of those who start at some nodes, as many at once as there is room for."""
+    system = seen.system
+    room = max(1, MOST_AT_ONCE // max(1, len(system.stays) * system.population.columns * (lags + 1)))
+    found: list[Curve] = []
+    for begin in range(0, len(chosen), room):
+        some = chosen[begin : begin + room]
+        cohorts = [_started(starts, node) for node in some]
+        together = {mode: np.concatenate([one[mode] for one in cohorts]) for mode in starts.births}
+        for node, curve in zip(some, _watched(seen, together, some, lags), strict=True):
+            found.append(_level(curve, min(lags, problem.timeline.count - node), lags))
+    return found
+
+
+def _started(starts: Starts, node: int) -> dict[int, Floats]:
+    """One customer who starts at a node, by mode and column."""
     cohort = {mode: column[node] for mode, column in starts.births.items()}
     size = sum(float(column.sum()) for column in cohort.values())
+    return {mode: column / size for mode, column in cohort.items()}
+
+
+def _level(curve: Curve, last: int, lags: int) -> Curve:
+    """A curve that is level from a lag on."""
+    level = np.full(lags - last, curve.reached[last])
+    return Curve(
+        np.append(curve.reached[: last + 1], level), np.append(curve.jump[: last + 1], np.zeros(lags - last))
+    )
+
+
+def _cohort(problem: Problem, starts: Starts, seen: Watch, node: int, lags: int) -> Curve:
+    """The curve of those who start at a node, level from the horizon on."""
     last = min(lags, problem.timeline.count - node)
-    curve = _watched(seen, {mode: column / size for mode, column in cohort.items()}, node, last)
-    level = np.full(lags - last, curve.reached[-1])
-    return Curve(np.append(curve.reached, level), np.append(curve.jump, np.zeros(lags - last)))
+    return _level(_watched(seen, _started(starts, node), [node], last)[0], last, lags)
 
 
 def _cohorts(weights: Floats) -> Integers:
@@ -193,21 +221,24 @@ def _cohorts(weights: Floats) -> Integers:
     return np.unique(nearest)
 
 
-def _watched(seen: Watch, cohort: dict[int, Floats], first: int, lags: int) -> Curve:
-    """Mean number of entries up to each lag in one cohort."""
+def _watched(seen: Watch, cohort: dict[int, Floats], firsts: list[int], lags: int) -> list[Curve]:
+    """Mean number of entries up to each lag, by cohort: each starts at its node, in columns of its own."""
     births: Births = {}
     for mode, column in cohort.items():
         own = births.setdefault(seen.begins[mode], np.zeros((lags + 1, len(column))))
         own[0] += column
     system = seen.system
     stop = seen.what if seen.once else None
-    flows = forward(system, births, first=first, last=first + lags, referral=False, stop=stop)
-    entries = flows.entries[:, seen.what].sum(axis=2)
+    flows = forward(system, births, first=firsts, last=firsts[0] + lags, referral=False, stop=stop)
     exact = system.atomic[seen.what]
-    entries[-1] *= np.where(exact, 1.0, 2.0)
-    whole = np.cumsum(entries, axis=0)
-    reached = np.where(exact, whole, whole - entries / 2.0).sum(axis=1)
-    return Curve(reached, entries[:, exact].sum(axis=1))
+    curves = []
+    for part in np.split(flows.entries[:, seen.what], len(firsts), axis=2):
+        entries = part.sum(axis=2)
+        entries[-1] *= np.where(exact, 1.0, 2.0)
+        whole = np.cumsum(entries, axis=0)
+        reached = np.where(exact, whole, whole - entries / 2.0).sum(axis=1)
+        curves.append(Curve(reached, entries[:, exact].sum(axis=1)))
+    return curves
 
 
 def ever(problem: Problem, starts: Starts, seen: Watch) -> float:
