@@ -83,6 +83,16 @@ def test_a_strategy_alone_may_be_refused(tmp_path):
     assert "spend raises margin: +340.2 EUR (exact)" in said.words
 
 
+def test_a_reason_that_holds_for_all_is_told_once():
+    """Where the journey itself is not covered there is one paragraph, not one for each strategy."""
+    said = type_in("compare", "onboarding", "--engine", "exact", "--strategies", "win-new,keep-existing",
+                   "--json")  # fmt: skip
+    assert set(json.loads(said.out)["strategies"]) == {"baseline", "win-new", "keep-existing"}
+    said = type_in("run", "onboarding", "--engine", "exact", "--strategy", "win-new")
+    assert said.code == 0
+    assert said.words.count("No exact answer") == 1
+
+
 def test_run_writes_its_folder_too(shop, tmp_path):
     """`run --engine exact --out` writes what `compare` writes."""
     said = type_in("run", shop, "--strategy", "push", "--engine", "exact", "--out", tmp_path / "told")

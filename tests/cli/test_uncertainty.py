@@ -36,6 +36,15 @@ def test_laws_may_be_named(offer):
     assert {entry["path"] for entry in document["inputs"]} == {BOLD, "practices.bold.coverage"}
 
 
+def test_a_study_outlives_indices_that_cannot_be_told(offer):
+    """Where an input changes nothing the rest of the study is told, and why there are no indices."""
+    said = type_in("uncertainty", offer, "--strategies", "bold", "--draws", "8", "--sobol", "2",
+                   "--set", "practices.bold.coverage=0")  # fmt: skip
+    assert said.code == 0, said.err
+    assert "By what is known today" in said.words
+    assert "No Sobol indices: the effect of bold varies no more than luck" in said.words
+
+
 def test_why_the_effect_is_not_known(offer):
     """--sobol adds a table, and the document has its numbers."""
     said = type_in("uncertainty", offer, "--strategies", "bold", "--draws", "8", "--sobol", "32",

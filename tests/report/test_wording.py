@@ -42,6 +42,12 @@ def test_an_estimate_has_unit_interval_and_origin(estimate, unit, expected):
     assert estimate_text(estimate, unit, "EUR") == expected
 
 
+def test_rounding_is_no_spread():
+    """A cost that is the same in every run has no digits of rounding behind it."""
+    cost = Estimate(-21_799.999999999993, -21_800.00000000004, -21_799.999999999945, 2)
+    assert effect_text(cost, "currency", "EUR") == "−21,800 EUR (no spread seen)"
+
+
 def test_an_effect_has_a_sign_and_shares_differ_by_points():
     """A gain has a plus, a loss a true minus; a difference of shares is no percentage."""
     assert effect_text(Estimate(0.021, 0.014, 0.028, 900), "share") == "+2.1 points (+1.4 to +2.8)"

@@ -72,6 +72,7 @@ def test_the_main_measures_are_folded_by_default():
     """Those that the command shows; the missing log is told of, and so are those who need one."""
     folded = simulate("seven-stage", customers=3_000, log=False)
     assert tuple(folded.moments) == main_measures(load("seven-stage").model)
+    assert repr(folded).startswith(f"<Folded run of seven-stage, baseline: {folded.customers:,} customers")
     with pytest.raises(UsageError, match="No log was kept"):
         print(folded.log)
     with pytest.raises(UsageError, match="keeps its log"):

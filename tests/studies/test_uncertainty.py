@@ -105,6 +105,13 @@ def test_sobol_indices_say_why_the_gain_is_not_known():
     assert cost.in_all.low < 0.01
 
 
+@pytest.mark.parametrize("asked", [{"sobol": -3}, {"draws": 0}])
+def test_numbers_of_draws_are_checked(asked):
+    """Fewer draws than none are refused before anything is run."""
+    with pytest.raises(UsageError, match=f"{next(iter(asked))}={next(iter(asked.values()))}: it must be"):
+        uncertainty("seven-stage", strategies=["win-more"], **asked)
+
+
 def test_no_indices_unless_asked_for(found):
     """They take many more runs."""
     assert found.indices is None

@@ -83,8 +83,7 @@ def report(compared: ExactComparison, screen: Console) -> None:
 
     if not compared.strategies:
         report_strategy(compared, "baseline", screen)
-        for name in compared.effects:
-            report_why_not(compared, name, screen)
+        _report_other_refusals(compared, screen)
         return
     screen.print(f"[bold]{answer(compared)}[/bold]\n")
     screen.print(strategies_table(compared))
@@ -100,8 +99,17 @@ def report(compared: ExactComparison, screen: Console) -> None:
     screen.print(f"\n{how(compared)}")
     if compared.approximate:
         screen.print(about_errors(compared.solutions["baseline"]))
-    for name in compared.solutions:
-        report_why_not(compared, name, screen)
+    report_why_not(compared, "baseline", screen)
+    _report_other_refusals(compared, screen)
+
+
+def _report_other_refusals(compared: ExactComparison, screen: Console) -> None:
+    """Print what strategies refuse, each with its reason, but for what the baseline refuses as well."""
+    from journeysim.cli.solve import report_why_not
+
+    for name in compared.effects:
+        if compared.refused[name] != compared.refused["baseline"]:
+            report_why_not(compared, name, screen)
 
 
 def how(compared: ExactComparison) -> str:

@@ -13,6 +13,7 @@ from journeysim.report.wording import (
     UNKNOWN_TEXT,
     decimals_for,
     estimate_text,
+    has_no_spread,
     is_exactly_zero,
     not_told_from_zero,
     number_text,
@@ -172,7 +173,7 @@ def number_cell(
         return "exactly 0"
     scale = unit_scale(unit)
     value, low, high = (scale * x for x in (estimate.value, estimate.low, estimate.high))
-    if estimate.half_width == 0.0:
+    if has_no_spread(estimate):
         return number_text(value, sign=effect)
     if not isfinite(estimate.half_width):
         return f"{number_text(value, sign=effect)}\none run"
@@ -199,7 +200,7 @@ def _return_cell(gained: Estimate, width: int) -> str:
     value = number_text(100 * gained.value, 0, sign=True)
     if not isfinite(gained.half_width):
         return f"{value}\nunbounded"
-    if gained.half_width == 0.0:
+    if has_no_spread(gained):
         return value
     return f"{value}\n{_interval(number_text(100 * gained.low, 0), number_text(100 * gained.high, 0), width)}"
 

@@ -42,7 +42,13 @@ Uncertain = Annotated[
     ),
 ]
 Draws = Annotated[int, typer.Option(min=8, max=65_536, help="Draws of the uncertain inputs at most.")]
-Budget = Annotated[str, typer.Option(metavar="TIME", help="Time for the draws, such as 60s or 5 min.")]
+Budget = Annotated[
+    str,
+    typer.Option(
+        metavar="TIME",
+        help="Time for the draws, such as 60s or 5 min; ten for each input are run whatever it says.",
+    ),
+]
 Sobol = Annotated[
     int,
     typer.Option(
@@ -135,7 +141,12 @@ def report(found: Uncertainty, screen: Console) -> None:
         "knowing: what a choice gains on average that knows the input (EVPPI); one whose interval reaches 0 "
         "is not told from none. A trial's worth is before its cost; half of its customers meet the change."
     )
-    if found.indices is not None:
+    if found.indices == ():
+        screen.print(
+            f"No Sobol indices: the effect of {found.bars_of} varies no more than luck alone makes it, so no "
+            "input can be told to matter. More --customers, or wider ranges, may show one."
+        )
+    elif found.indices is not None:
         screen.print(_indices_table(found))
         screen.print(
             "Alone: part of the variance by ignorance that would go if this input were known. In all: the "

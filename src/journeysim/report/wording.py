@@ -23,6 +23,8 @@ UNKNOWN_TEXT = "not known"
 MINUS = "−"
 
 _MOST_DECIMALS = 6
+_ROUNDING = 1e-12
+"""Half a width below this share of the value is rounding, and no spread."""
 _UNIT_WORDS = {"": "", "share": "%", "days": "days", "points of 1": ""}
 
 
@@ -165,6 +167,15 @@ def is_exactly_zero(estimate: Estimate) -> bool:
     return estimate.value == 0.0 and estimate.low == 0.0 and estimate.high == 0.0
 
 
+def has_no_spread(estimate: Estimate) -> bool:
+    """Whether an interval has no width, but for rounding.
+
+    >>> has_no_spread(Estimate(-21800, -21800.00000000004, -21799.99999999995, 2))
+    True
+    """
+    return estimate.half_width <= _ROUNDING * abs(estimate.value)
+
+
 def not_told_from_zero(estimate: Estimate) -> bool:
     """Whether an effect's interval contains 0, and the effect is not exactly 0."""
     return not is_exactly_zero(estimate) and (isnan(estimate.value) or estimate.low <= 0.0 <= estimate.high)
@@ -219,7 +230,7 @@ def _interval(estimate: Estimate, scale: float, words: str, *, sign: bool) -> st
     if sign and is_exactly_zero(estimate):
         return "exactly 0"
     value, low, high = (scale * x for x in (estimate.value, estimate.low, estimate.high))
-    if estimate.kind == "exact" or estimate.half_width == 0.0:
+    if estimate.kind == "exact" or has_no_spread(estimate):
         text = f"{number_text(value, sign=sign)} {words}".rstrip()
         return f"{text} ({'exact' if estimate.kind == 'exact' else 'no spread seen'})"
     if not isfinite(estimate.half_width) or _whole_range(estimate):

@@ -128,6 +128,11 @@ class Folded:
     rows: int
     moments: dict[str, Moments]
 
+    def __repr__(self) -> str:
+        """What was run, and the measures that are known."""
+        made = f"{self.compiled.scenario}, {self.compiled.strategy}: {self.customers:,} customers"
+        return f"<Folded run of {made}, seed {self.seed}; {', '.join(self.moments)}>"
+
     @property
     def log(self) -> NoReturn:
         """There is none.

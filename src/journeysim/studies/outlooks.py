@@ -93,7 +93,8 @@ class Uncertainty:
         bars_of: Name of the strategy of the bars.
         draws: Number of draws of the inputs.
         provenance: Who made these numbers.
-        indices: Sobol indices of the leading strategy's effect, the largest first; None where not asked for.
+        indices: Sobol indices of the leading strategy's effect, the largest first; None where not asked for,
+            empty where it varies no more than luck makes it.
     """
 
     scenario: Scenario

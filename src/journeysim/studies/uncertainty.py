@@ -17,6 +17,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from journeysim.errors import UsageError
 from journeysim.provenance import Provenance
 from journeysim.results.estimates import Estimate
 from journeysim.results.registry import find
@@ -91,6 +92,9 @@ def uncertainty(  # noqa: PLR0913 - what is uncertain, by what it is judged, for
         ScenarioError: if the scenario is wrong.
     """
     begun = time.monotonic()
+    for option, value, least in (("draws", draws, 1), ("sobol", sobol, 0)):
+        if value < least:
+            raise UsageError(f"{option}={value}: it must be a whole number of {least} or more.")
     if isinstance(scenario, str):
         scenario = load(scenario)
     names = (BASELINE, *chosen(scenario, strategies))
@@ -217,7 +221,7 @@ def _indices(
     tables: tuple[Floats, Floats],
     before: int,
 ) -> tuple[Share, ...]:
-    """Sobol indices of the second strategy's effect, the luck of its runs taken off."""
+    """Sobol indices of the second strategy's effect, the luck of its runs taken off; none if that is all."""
     first, second = tables
     mixed = [first.copy() for _ in inputs]
     for table, (_, own) in zip(mixed, columns_of(inputs), strict=True):
@@ -226,7 +230,11 @@ def _indices(
     effects = found[:, :, 1] - found[:, :, 0]
     a, b, *others = effects.mean(axis=1).reshape(len(inputs) + 2, len(first))
     noise = float(effects.var(axis=1, ddof=1).mean()) / effects.shape[1]
-    told = sobol_indices(a, b, np.array(others), noise)
+    try:
+        told = sobol_indices(a, b, np.array(others), noise)
+    except UsageError:
+        # Nothing can be told of them, but all else that the study has found can.
+        return ()
     shares = map(Share, inputs, told.first, told.total)
     return tuple(sorted(shares, key=lambda share: (-share.in_all.value, share.input.path)))
 
