@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import lru_cache
 from math import ceil, inf
 from numbers import Real
 
@@ -64,14 +65,23 @@ def season_at(season: SeasonCurve, now: float) -> float:
 
 def scheduled_rate(source: Source, now: float) -> float:
     """Return a source's rate per day at a moment, before any change: schedule · season · pulses."""
+    return _rate_at(source.schedule, source.season, source.pulses, now)
+
+
+def _rate_at(
+    schedule: tuple[tuple[float, float], ...],
+    season: SeasonCurve | None,
+    pulses: tuple[Pulse, ...],
+    now: float,
+) -> float:
     rate = 0.0
-    for start, value in source.schedule:
+    for start, value in schedule:
         if start > now:
             break
         rate = value
-    if source.season is not None:
-        rate *= season_at(source.season, now)
-    for pulse in source.pulses:
+    if season is not None:
+        rate *= season_at(season, now)
+    for pulse in pulses:
         if pulse.start <= now < pulse.end:
             rate *= pulse.ratio
     return rate
@@ -86,9 +96,20 @@ def expected_arrivals(source: Source, horizon: float) -> float:
         listed = sum(1 for time, _ in source.entries if time <= horizon)
         share = min(1.0, horizon / source.over) if source.over > 0.0 else 1.0
         return listed + source.cohort * share
+    return _integrated(source.schedule, source.season, source.pulses, horizon)
+
+
+@lru_cache(maxsize=256)
+def _integrated(
+    schedule: tuple[tuple[float, float], ...],
+    season: SeasonCurve | None,
+    pulses: tuple[Pulse, ...],
+    horizon: float,
+) -> float:
+    """The integral of a rate; kept, since every run of a study asks for the same ones."""
     cells = max(1, ceil(horizon * 8))
     width = horizon / cells
-    return sum(scheduled_rate(source, (cell + 0.5) * width) for cell in range(cells)) * width
+    return sum(_rate_at(schedule, season, pulses, (cell + 0.5) * width) for cell in range(cells)) * width
 
 
 def expected_customers(sources: tuple[Source, ...], horizon: float) -> float:
