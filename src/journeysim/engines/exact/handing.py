@@ -12,7 +12,7 @@ from journeysim.engines.exact.stays import Stay
 from journeysim.engines.exact.system import System
 from journeysim.results.visits import Flags, Integers
 
-BLOCK = 32
+BLOCK = 16
 """Nodes in a block."""
 
 

@@ -230,19 +230,23 @@ def resolution_for(compiled: Compiled, nodes: int = NODES, moods: int = MOODS) -
 
     Steps are chosen so that as many days as possible at which something happens lie at nodes.
     """
-    chosen = resolution_about(compiled, nodes, moods)
-    for factor in (0.63, 0.5):
-        if _cells(compiled, chosen) > MANY_CELLS:
-            chosen = resolution_about(
-                compiled, round(nodes * (0.8 if factor < 0.6 else 1.0)), round(moods * factor)
-            )
-    return chosen
+    return problem_for(compiled, nodes, moods).resolution
 
 
-def _cells(compiled: Compiled, resolution: Resolution) -> int:
-    """About how many numbers a resolution needs."""
+def problem_for(compiled: Compiled, nodes: int = NODES, moods: int = MOODS) -> Problem:
+    """Set a scenario up on such lattices; see ``resolution_for``."""
+    found = Problem(compiled, resolution_about(compiled, nodes, moods))
+    for about, points in ((nodes, round(moods * 0.63)), (round(nodes * 0.8), round(moods * 0.5))):
+        if _cells(found) <= MANY_CELLS:
+            break
+        found = Problem(compiled, resolution_about(compiled, about, points))
+    return found
+
+
+def _cells(problem: Problem) -> int:
+    """About how many numbers a problem needs."""
     try:
-        return Problem(compiled, resolution).cells
+        return problem.cells
     except TooLargeError:
         return MOST_NUMBERS + 1
 

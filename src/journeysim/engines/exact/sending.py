@@ -23,6 +23,7 @@ class Sending:
         joined: Births of invited people by mode, of shape (nodes, columns).
         crowd: The finite market that they enter, or None.
         at_once: Whether anybody invites within a node, on passing through places that take no time.
+        again: Whether anybody invites on entering as one who was invited.
         letting_in: Whether those who arrive go on, or are only counted.
         talk: By how much people move the level of word of mouth at each node, of shape (nodes,).
         void: Invited people who were there already, of shape (nodes,).
@@ -32,6 +33,8 @@ class Sending:
         self.system, self.found, self.nodes, self.letting_in = system, found, nodes, True
         self.crowd: Crowd | None = None
         self.at_once = True
+        invited = {mode for channel in found.channels for mode, _ in channel.births}
+        self.again = any(sender.row < 0 and sender.mode in invited for sender in found.senders)
         self.talk, self.void = np.zeros(nodes), np.zeros(nodes)
         self.kinds, self.width = system.population.shape[0], system.population.columns
         senders, moods = len(found.senders), len(system.population.grid)
@@ -71,6 +74,8 @@ class Sending:
             if invited is None:
                 return whole
             whole = whole + invited
+            if not self.again:
+                return whole
             fresh, out = invited, np.zeros_like(out)
             if float(invited.sum()) <= self.system.negligible * max(float(np.abs(whole).sum()), 1e-300):
                 return whole

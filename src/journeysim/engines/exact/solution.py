@@ -14,7 +14,7 @@ from journeysim.engines.exact.meanfield.readings import MEETING_READINGS
 from journeysim.engines.exact.meanfield.settling import Settled, resolution_where_they_meet, settle
 from journeysim.engines.exact.modes import TooLargeError
 from journeysim.engines.exact.money import UncoveredError
-from journeysim.engines.exact.problem import Problem, Resolution, resolution_for
+from journeysim.engines.exact.problem import Problem, Resolution, problem_for
 from journeysim.engines.exact.readings import NEEDS, NO_DESKS, READINGS
 from journeysim.engines.exact.refusals import arrival_refusals, meetings, refusals
 from journeysim.errors import UsageError
@@ -247,7 +247,14 @@ def solve_compiled(
             where customers meet.
         start: Where customers meet, the path of another strategy's solution, from which this one's is near.
     """
-    if resolution is None:
-        meet = bool(meetings(compiled)) and not refusals(compiled)
-        resolution = resolution_where_they_meet(compiled) if meet else resolution_for(compiled)
-    return Solution(compiled, resolution, start)
+    if resolution is not None:
+        return Solution(compiled, resolution, start)
+    refused = refusals(compiled)
+    if meetings(compiled) and not refused:
+        return Solution(compiled, resolution_where_they_meet(compiled), start)
+    problem = problem_for(compiled)
+    found = Solution(compiled, problem.resolution, start)
+    if not refused:
+        # What was found out for the choice need not be found out again.
+        found.__dict__["problem"] = problem
+    return found
