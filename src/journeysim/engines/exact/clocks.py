@@ -21,14 +21,14 @@ def hazard_power(law: Draw) -> float:
     return law.shape[0] if law.family == "weibull" else 1.0
 
 
-def race(laws: tuple[Draw, ...], times: Floats, step: float, count: int, traits: Floats) -> Floats:
+def race(laws: tuple[Draw, ...], step: float, count: int, times: Floats, traits: Floats) -> Floats:
     """The masses with which each clock is the first to ring at each node.
 
     Args:
         laws: The clocks in the order in which ties are decided; none of them ``until``.
-        times: What each clock's law is multiplied by, of shape (clocks, ...).
         step: Step of the lattice.
         count: Number of the last node.
+        times: What each clock's law is multiplied by, of shape (clocks, ...).
         traits: Values of the traits, of a shape (traits, ...) that goes with ``times``.
 
     Returns:

@@ -18,6 +18,7 @@ from journeysim.engines.exact.effects import (
     edges_of,
     summed,
 )
+from journeysim.engines.exact.keeping import kept
 from journeysim.engines.exact.laws import Floats, explicit, lattice
 from journeysim.engines.exact.modes import Mode, Modes, check_size
 from journeysim.engines.exact.population import Population
@@ -122,7 +123,7 @@ def _dwell(modes: Modes, mode: Mode, population: Population, timeline: Timeline)
     compiled, columns = modes.compiled, np.arange(population.columns).reshape(population.shape)
     changes = changes_of_terms(*(p.places[mode.place].dwell_terms for p in compiled.personas))
     regimes = timeline.regimes(changes, atomic=mode.atomic)
-    kept: dict[bytes, int] = {}
+    known: dict[bytes, int] = {}
     tables: list[Floats] = []
     groups: list[list[Integers]] = []
     for number, kind in enumerate(population.kinds):
@@ -134,17 +135,17 @@ def _dwell(modes: Modes, mode: Mode, population: Population, timeline: Timeline)
         if place.dwell.trait >= 0:
             times = np.broadcast_to(times, (len(times), nodes))
             own = population.traits[:, np.newaxis, :]
-            masses = lattice(place.dwell, timeline.step, timeline.count, times, own)
+            masses = kept(lattice, place.dwell, timeline.step, timeline.count, times, own)
         else:
-            masses = lattice(place.dwell, timeline.step, timeline.count, times)
+            masses = kept(lattice, place.dwell, timeline.step, timeline.count, times)
         for node in range(masses.shape[1]):
             part = columns[number] if masses.shape[1] == 1 else columns[number, node]
             key = masses[:, node].tobytes()
-            if key not in kept:
-                kept[key] = len(tables)
+            if key not in known:
+                known[key] = len(tables)
                 tables.append(explicit(masses[:, node]))
                 groups.append([])
-            groups[kept[key]].append(part.ravel())
+            groups[known[key]].append(part.ravel())
     together = tuple(np.sort(np.concatenate(group)) for group in groups)
     return Stay(np.stack(tables, axis=1), regimes.index, together)
 
@@ -195,7 +196,7 @@ def raced(place: Place, times: Floats, population: Population, timeline: Timelin
     one = PARTS * timeline.count * times[:, 0].size
     size = max(1, AT_ONCE // one)
     parts = [
-        race(_laws(place), times[:, start : start + size], timeline.step, timeline.count, own)
+        kept(race, _laws(place), timeline.step, timeline.count, times[:, start : start + size], own)
         for start in range(0, times.shape[1], size)
     ]
     return np.concatenate(parts, axis=1)
