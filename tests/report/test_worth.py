@@ -47,5 +47,14 @@ def test_names_and_ranges_can_be_read():
     found = boxes(figure, "input:", "range:", "title", "subtitle", "footer")
     assert outside(figure, found) == []
     assert overlaps(found) == []
-    assert texts(figure, "range:")["range:tour.cost.fixed"] == "890 to 910"
+    assert texts(figure, "range:")["range:tour.cost.fixed"] == "fixed 890 to 910"
     assert any(words.endswith("…") for words in texts(figure, "input:").values())
+
+
+def test_nothing_worth_knowing_is_said():
+    """Without a worth there is no scale that would pretend one."""
+    figure = worth_plot(ROWS[2:], measure="margin", strategy="tour", draws=64, currency="EUR")
+    right = figure.axes[1]
+    assert list(right.get_xticks()) == [0.0]
+    assert texts(figure, "none") == {"none": "none can be told"}
+    assert texts(drawn(), "none") == {}

@@ -87,6 +87,10 @@ def worth_plot(rows: Sequence[Row], *, measure: str, strategy: str, draws: int, 
     right.set_xlim(left=0.0)
     right.margins(x=0.08)
     right.locator_params(axis="x", nbins=3)
+    if not any(row.worth.high > 0.0 for row in rows):
+        right.set_xticks([0.0])
+        middle = (right.get_xlim()[1] / 2, (len(rows) - 1) / 2)
+        write(right, middle, "none can be told", color=QUIET, align="center middle", gid="none")
     left.set_xlim(*left.get_xlim())
     for y, row in enumerate(rows):
         _name(left, y, row)
@@ -113,8 +117,12 @@ def _name(axes: Axes, y: int, row: Row) -> None:
     low, high = axes.get_xlim()
     at = low - (LEFT - 16) / float(axes.get_window_extent().width) * (high - low)
     ends = " to ".join(number_text(float(f"{end:.3g}")) for end in row.ends)
+    # What is moved stands with its range: cut off at the end, two inputs of one practice would look the same.
+    place, _, moved = row.name.rpartition(".")
+    if place:
+        ends = f"{moved} {ends}"
     for words, lift, color, gid in (
-        (row.name, -0.18, INK, f"input:{row.name}"),
+        (place or row.name, -0.18, INK, f"input:{row.name}"),
         (ends, 0.2, QUIET, f"range:{row.name}"),
     ):
         cut = shorten(words, LEFT - 28, SMALL)
