@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -58,7 +59,7 @@ def test_a_comparison_on_a_cluster_is_the_same_to_the_last_bit(address, tmp_path
 def test_decisions_on_a_cluster_are_the_same(address, tmp_path):
     """A ranking and a portfolio, also with what is kept."""
     shop = loads(SHOP)
-    asked = {"delta": 20.0, "most": 10, "engine": "reference"}
+    asked: dict[str, Any] = {"delta": 20.0, "most": 10, "engine": "reference"}
     there = rank(shop, "margin", ["push"], cluster=address, out=tmp_path / "ranked", **asked)
     assert there.to_json() == rank(shop, "margin", ["push"], workers=1, **asked).to_json()
     bought = optimise(shop, "margin", ["push", "nothing"], cluster=address, out=tmp_path / "bought")

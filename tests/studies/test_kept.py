@@ -16,7 +16,9 @@ def test_what_is_kept_is_read_to_the_last_bit(tmp_path):
     kept, numbers = Kept(tmp_path / "here"), np.array([[0.1, np.nan], [1e300, -0.0]])
     assert kept.read("a") is None
     kept.keep("a", numbers)
-    assert kept.read("a").tobytes() == numbers.tobytes()
+    found = kept.read("a")
+    assert found is not None
+    assert found.tobytes() == numbers.tobytes()
     assert kept.read("b") is None
 
 

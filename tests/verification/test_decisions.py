@@ -103,6 +103,7 @@ def test_runs_find_the_set_that_solving_all_finds():
         found = optimise(
             "seven-stage", "margin", MANY, budget=budget, seconds=1e6, seed=seed, engine="compiled"
         )
+        assert found.sought is not None
         truth = exact["+".join(found.best.practices)]
         behind = exact.best.effect.value - truth.effect.value
         print(f"seed {seed}: {found.sought.looked_at} of 96 looked at, {behind:.0f} behind the best, "

@@ -103,7 +103,7 @@ def plan(scenario: Scenario, wanted: Wanted) -> Plan:
 
 
 def members(scenario: Scenario, wanted: Wanted) -> dict[str, dict[str, Any]]:
-    """The practices and policies that a strategy comes to, and conditions that it wakes, with their overrides.
+    """What a strategy comes to: practices, policies, and conditions that it wakes, with their overrides.
 
     Raises:
         UsageError: for a name that neither the scenario nor the library has, and for conflicting overrides.

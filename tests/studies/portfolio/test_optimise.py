@@ -2,6 +2,7 @@
 
 import json
 from itertools import combinations
+from typing import Any
 
 import pytest
 
@@ -47,8 +48,10 @@ def test_each_step_is_the_best_for_its_budget(portfolio):
 def test_runs_find_the_same():
     """With intervals around what is exact, and how sure it is."""
     exact = optimise(WORLD, "margin", budget=200, workers=1)
-    simulated = optimise(WORLD, "margin", budget=200, **{**RUNS, "delta": 200.0})
+    asked: dict[str, Any] = {**RUNS, "delta": 200.0}
+    simulated = optimise(WORLD, "margin", budget=200, **asked)
     assert exact.best.practices == simulated.best.practices == ("show", "ease")
+    assert simulated.sought is not None
     assert simulated.sought.decided
     assert simulated.sought.why == "The engine reference was asked for."
     for step in simulated.steps:

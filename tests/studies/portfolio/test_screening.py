@@ -1,20 +1,32 @@
 """A first look at all sets."""
 
+from functools import partial
 from types import SimpleNamespace
+from typing import cast
 
 import numpy as np
 
+from journeysim.scenario.scenario import Scenario
 from journeysim.studies.portfolio.candidates import Candidates
 from journeysim.studies.portfolio.screening import EVERY_SET, screen
 
 COUNT = 12
 
 
+def sampled(worth, asked):
+    """The worths of the sets that are asked for."""
+    return np.array([worth(each) for each in asked])
+
+
 def choice(practices):
     """Practices without a scenario."""
     names = tuple(f"p{i}" for i in range(practices))
     return Candidates(
-        SimpleNamespace(), names, (), np.zeros(practices), 1 << np.arange(practices, dtype=np.int64)
+        cast("Scenario", SimpleNamespace()),
+        names,
+        (),
+        np.zeros(practices),
+        1 << np.arange(practices, dtype=np.int64),
     )
 
 
@@ -54,7 +66,7 @@ def test_the_best_of_thousands_is_found_with_a_hundred_runs():
         worth = multiplied(np.random.default_rng(seed), COUNT)
         truth = np.array([worth(s) for s in sets.tolist()])
         budget = 30.0
-        found = screen(some, sets, lambda asked, w=worth: np.array([w(s) for s in asked]), budget, seed)
+        found = screen(some, sets, partial(sampled, worth), budget, seed)
         best = truth[truth[:, 1] <= budget, 0].max()
         run = (found.run == 1) & (truth[:, 1] <= budget)
         assert truth[run, 0].max() >= 0.98 * best

@@ -1,6 +1,7 @@
 """What reviews are worth."""
 
 import json
+from typing import Any
 
 import pytest
 
@@ -21,7 +22,7 @@ policies:
     practices: [push]
 """
 WATCHED = loads(SHOP.replace("strategies:", POLICY + "strategies:"))
-QUICK = {"workers": 1, "engine": "reference", "replications": 3}
+QUICK: dict[str, Any] = {"workers": 1, "engine": "reference", "replications": 3}
 
 
 @pytest.fixture(scope="module")

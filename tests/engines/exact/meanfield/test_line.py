@@ -18,8 +18,9 @@ def steady(calls, servers, *, spread=1.0, room=inf, patience=None):
     """The line of a desk that is always open, long enough for it to settle; services last a day."""
     ones = np.ones(SLOTS)
     nobody = Duty(np.zeros(1), np.zeros(1), np.zeros(1))
+    starts = LENGTH * np.arange(SLOTS, dtype=np.float64)
     rota = Rota(
-        SLOTS * LENGTH, LENGTH * np.arange(SLOTS), LENGTH * ones, ones > 0, ones, servers * ones[None, :],
+        SLOTS * LENGTH, starts, LENGTH * ones, ones > 0, ones, servers * ones[None, :],
         False, 0.0, 0.0, nobody,
     )  # fmt: skip
     hazard = None if patience is None else lambda waited, slot: cumulative_hazard(patience, waited, 1.0)

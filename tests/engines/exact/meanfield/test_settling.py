@@ -46,6 +46,8 @@ def test_the_path_makes_itself():
     found = solve_compiled(shop(), COARSE)
     again = solve_compiled(shop(), found.resolution, start=found.path)
     assert again.settled.rounds <= 2
+    assert found.path is not None
+    assert again.path is not None
     assert distance(found.path, again.path, found.problem.timeline.step) < 0.01
     assert again.measure("revenue").value == pytest.approx(found.measure("revenue").value, rel=0.01)
 
