@@ -232,17 +232,20 @@ class Run:
             if self.closed is None:
                 self.closed = closure(steps_within(part, masses, shares, self.stays_live))
             out = np.einsum("crs,sc->rc", self.closed, masses * felt[modes])
-            entered = self._hand_on_at_once(out, shares, at)
+            entered = self._note_at_once(out, shares, at)
             total[targets] += entered
             felt[targets] += entered * self.stays_live[targets]
             return
         inviting = self.sending is not None and self.sending.at_once
         fresh, scale = felt[modes], max(float(np.abs(total).sum()), 1e-300)
+        moves, gone = self.moves[part.quick_moves], np.zeros_like(masses)
         for _ in range(MOST_ROUNDS):
             out = masses * fresh
             if float(np.abs(out).sum()) <= self.system.negligible * scale:
+                self._note_at_once(gone, shares, at)
                 return
-            entered = self._hand_on_at_once(out, shares, at)
+            gone += out
+            entered = np.add.reduceat(shares * out[part.quick_source], part.quick_starts, axis=0)
             more = self._with_invited(entered, out, calendar, node) if inviting else None
             if more is not None:
                 total += more
@@ -252,14 +255,14 @@ class Run:
                 continue
             total[targets] += entered
             moved = entered * self.stays_live[targets]
-            if len(part.quick_felt):
-                moved[part.quick_felt] = self._moved(moved[part.quick_felt], self.moves[part.quick_moves])
+            if len(moves):
+                moved[part.quick_felt] = self._moved(moved[part.quick_felt], moves)
             felt[targets] += moved
             fresh = np.zeros_like(out)
             fresh[part.back] = moved[part.back_from]
         raise ArithmeticError("a circle without time that hardly anybody leaves")
 
-    def _hand_on_at_once(self, out: Floats, shares: Floats, at: int) -> Floats:
+    def _note_at_once(self, out: Floats, shares: Floats, at: int) -> Floats:
         """Note who leaves at once, and on which links; return who enters by them, of (targets, columns)."""
         part = self.part
         on = shares * out[part.quick_source]

@@ -47,6 +47,12 @@ def _probabilities() -> Floats:
     return np.append(lower, 1.0 - lower[-2::-1])
 
 
+@lru_cache(maxsize=1)
+def _hazards() -> Floats:
+    """Cumulative hazards at these probabilities."""
+    return np.asarray(-np.log1p(-_probabilities()))
+
+
 @lru_cache(maxsize=256)
 def knots(family: str, shape: tuple[float, ...]) -> tuple[Floats, Floats, Floats, Floats]:
     """Quantiles x, probabilities u, H(x) and ∫₀ᵘ Q at the knots of a unit law's table."""
@@ -236,7 +242,6 @@ def cumulative_hazard(draw: Draw, x: Floats, times: Numbers, traits: Floats | No
         sample = np.sort(np.array(draw.shape))
         share = np.searchsorted(sample, unit, side="right") / len(sample)
         return np.asarray(-np.log(np.maximum(1.0 - share, 1e-304)))
-    at, u, _, _ = knots(draw.family, draw.shape)
-    hazard = -np.log1p(-u)
-    found: Floats = np.where(unit >= at[-1], 700.0, np.interp(unit, at, hazard, left=0.0))
+    at = knots(draw.family, draw.shape)[0]
+    found: Floats = np.where(unit >= at[-1], 700.0, np.interp(unit, at, _hazards(), left=0.0))
     return found
