@@ -50,6 +50,14 @@ def test_the_folder_holds_the_document(shop, tmp_path):
     assert json.loads((folder / "manifest.json").read_text(encoding="utf-8"))["engine"] == "exact"
 
 
+def test_runs_are_not_replaced(shop, tmp_path, monkeypatch):
+    """Without --out the numbers go beside what runs have written, and not in its place."""
+    monkeypatch.chdir(tmp_path)
+    said = type_in("compare", shop, "--engine", "exact", "--strategies", "push")
+    assert said.code == 0, said.err
+    assert [path.name for path in (tmp_path / "journeysim-out").iterdir()] == ["shop-exact"]
+
+
 def test_a_condition_gives_four_lines(shop):
     """Each strategy without and with the condition, and what it does under it."""
     asked = ("compare", shop, "--engine", "exact", "--strategies", "push", "--condition", "drought")

@@ -95,7 +95,8 @@ def compare(
     names = names_in(strategies)
     if condition is not None:
         names = with_condition(loaded, names, condition)
-    folder = out if out is not None or as_json else DEFAULT / f"{loaded.name}-compare"
+    place = DEFAULT / f"{loaded.name}-{'exact' if engine == 'exact' else 'compare'}"
+    folder = out if out is not None or as_json else place
     if engine == "exact":
         from journeysim.cli.exactly import compare_without_chance, refuse_what_needs_runs
 
