@@ -81,7 +81,7 @@ def _exactness(portfolio: Portfolio) -> str:
     largest = max(abs(bundle.level.value) for bundle in portfolio.bundles)
     if portfolio.error <= 1e-6 * largest:
         return "six digits or more"
-    return _amount(portfolio, portfolio.error)
+    return _amount(portfolio, float(f"{portfolio.error:.2g}"))
 
 
 def based_on(portfolio: Portfolio) -> str:

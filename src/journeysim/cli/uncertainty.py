@@ -54,7 +54,8 @@ Sobol = Annotated[
     typer.Option(
         min=0,
         max=65_536,
-        help="Draws for Sobol indices: why the effect is not known; so many for each input and two more.",
+        help="Draws for Sobol indices: why the effect is not known; so many for each input and twice more, "
+        "whatever --budget says.",
     ),
 ]
 

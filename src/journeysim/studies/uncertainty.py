@@ -80,7 +80,7 @@ def uncertainty(  # noqa: PLR0913 - what is uncertain, by what it is judged, for
         draws: Draws of the inputs at most; rounded up to a power of two for the sequence they come from.
         budget: Seconds after which no more draws are run; some ten for each input are always run.
         sobol: Draws behind the Sobol indices of the leading strategy's effect, rounded up to a power of two;
-            0 for no indices. It takes so many draws for each input and one more, whatever the budget.
+            0 for no indices. It takes so many draws for each input and twice more, whatever the budget.
         seed: Seed from 0 to 2³² − 1.
         customers: Expected number of external customers of a run, to scale cohorts and rates to.
         engine: Name of the engine.
