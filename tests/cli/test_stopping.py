@@ -24,11 +24,16 @@ def stopped(arguments: list[str], seconds: float) -> tuple[int, str, float]:
 
 
 def test_a_run_of_customers_who_meet_stops(tmp_path: Path) -> None:
-    """A run that would take minutes ends within seconds even on a busy machine, and leaves no file."""
+    """A run that would take minutes ends within seconds even on a busy machine, and leaves no file.
+
+    It may have said before how much memory the log will take.
+    """
     run = ["run", "b2b-platform", "--customers", "3000000", "--out", str(tmp_path / "out")]
     code, said, took = stopped(run, 5.0)
-    assert (code, said.count("\n")) == (130, 1)
-    assert said.startswith("Stopped by Ctrl-C")
+    *before, last = said.splitlines()
+    assert (code, len(before)) in ((130, 0), (130, 1))
+    assert all(line.startswith("Customers meet (") for line in before)
+    assert last.startswith("Stopped by Ctrl-C")
     assert took < 10.0
     assert not [path for path in tmp_path.iterdir() if path.is_dir()]
 

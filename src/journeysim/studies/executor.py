@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import signal
 import threading
+import warnings
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import TypeVar
@@ -141,6 +142,8 @@ def _in_processes(
     )
     usual = threading.excepthook
     threading.excepthook = _without_manager
+    # Said where work is stopped on purpose; whoever stopped it is told so in our words.
+    warnings.filterwarnings("ignore", ".*You could benefit from adjusting the input task", UserWarning)
     try:
         with _silent_tracker(), _deaf_children():
             answers = parallel(delayed(_numbered)(function, number, task) for number, task in tasks)
