@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from journeysim.compiled.place_records import Edge, Place, Row, SetTerm
 from journeysim.compiled.records import NONE, Change, Persona
 from journeysim.errors import Problem
+from journeysim.scenario.places import path_of
 
 HALF = 0.5
 """Strength from which a change that sets a probability is in force."""
@@ -40,11 +41,9 @@ def dead_ends(personas: Sequence[Persona], changes: Sequence[Change], file: str)
 def _rows(place: Place) -> Iterator[tuple[str, Row]]:
     rows = {"next": place.row, "on_abandon": place.on_abandon, "on_unresolved": place.on_unresolved,
             "on_blocked": place.on_blocked}  # fmt: skip
-    stage, _, touchpoint = place.name.partition("/")
-    path = f"stages.{stage}.touchpoints.{touchpoint}" if touchpoint else f"stages.{stage}"
     for name, row in rows.items():
         if row is not None and row.edges and not (name == "next" and place.clocks):
-            yield f"{path}.{name}", row
+            yield f"{path_of(place.name)}.{name}", row
 
 
 def _closers(row: Row, changes: Sequence[Change]) -> tuple[str, ...]:

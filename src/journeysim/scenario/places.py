@@ -30,6 +30,16 @@ def stage_name(place: str) -> str:
     return place.partition("/")[0]
 
 
+def path_of(place: str) -> str:
+    """The path under which a place stands in a scenario.
+
+    >>> path_of("support"), path_of("support/faq")
+    ('stages.support', 'stages.support.touchpoints.faq')
+    """
+    stage, _, touchpoint = place.partition("/")
+    return f"stages.{stage}.touchpoints.{touchpoint}" if touchpoint else f"stages.{stage}"
+
+
 def place_of(model: Model, place: str) -> Stage | Touchpoint:
     """The stage or touchpoint of that name.
 

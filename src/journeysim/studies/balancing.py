@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from journeysim.scenario.model import Model, Row
-from journeysim.scenario.places import ROW_NAMES, all_places, row_of
+from journeysim.scenario.places import ROW_NAMES, all_places, path_of, row_of
 from journeysim.scenario.values import Quantity
 
 
@@ -48,8 +48,7 @@ def _rows_of(model: Model) -> list[_Edges]:
     """Every row that is made of stated probabilities."""
     found = []
     for place in all_places(model):
-        stage, _, touchpoint = place.partition("/")
-        owner = f"stages.{stage}.touchpoints.{touchpoint}" if touchpoint else f"stages.{stage}"
+        owner = path_of(place)
         for name in ROW_NAMES:
             row = row_of(model, place, name)
             if row is not None and _is_stated(row):

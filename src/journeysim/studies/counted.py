@@ -14,7 +14,7 @@ from functools import cached_property
 import numpy as np
 
 from journeysim.scenario.model import Model
-from journeysim.scenario.places import all_places, row_of
+from journeysim.scenario.places import all_places, path_of, place_of, row_of
 from journeysim.scenario.values import Quantity
 from journeysim.studies.decide.selection import Floats
 
@@ -132,10 +132,8 @@ def counted_rows(model: Model) -> Iterable[CountedRow]:
     [('stages.follow-up.next', 'churned')]
     """
     for place in all_places(model):
-        stage, _, touchpoint = place.partition("/")
-        owner = model.stages[stage].touchpoints[touchpoint] if touchpoint else model.stages[stage]
-        row = row_of(model, place, "next")
-        if owner.sample_size is None or row is None:
+        visits, row = place_of(model, place).sample_size, row_of(model, place, "next")
+        if visits is None or row is None:
             continue
         stated = {t: edge.p.value for t, edge in row.edges.items() if isinstance(edge.p, Quantity)}
         possible = {t: p for t, p in stated.items() if p > 0.0}
@@ -144,11 +142,11 @@ def counted_rows(model: Model) -> Iterable[CountedRow]:
         if rests and left > 0.0:
             possible[rests[0]] = left
         if len(possible) > 1:
-            path = f"stages.{stage}.touchpoints.{touchpoint}.next" if touchpoint else f"stages.{stage}.next"
+            path = f"{path_of(place)}.next"
             yield CountedRow(
                 path,
                 tuple(possible),
                 tuple(possible.values()),
                 bool(rests) and left > 0.0,
-                owner.sample_size.value,
+                visits.value,
             )

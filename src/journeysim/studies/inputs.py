@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from journeysim.errors import UsageError
 from journeysim.scenario.laws import law as read_law
 from journeysim.scenario.model import Change, Edge, Model
-from journeysim.scenario.places import ROW_NAMES, all_places, row_of
+from journeysim.scenario.places import ROW_NAMES, all_places, path_of, row_of
 from journeysim.scenario.scenario import Scenario
 from journeysim.scenario.slips import Slip
 from journeysim.scenario.strategies import members
@@ -201,8 +201,7 @@ def _of_practice(model: Model, name: str, change: Change) -> Iterable[Input]:
 def _of_edges(model: Model) -> Iterable[Input]:
     """The uncertain probabilities of edges."""
     for place in all_places(model):
-        stage, _, touchpoint = place.partition("/")
-        owner = f"stages.{stage}.touchpoints.{touchpoint}" if touchpoint else f"stages.{stage}"
+        owner = path_of(place)
         for row in ROW_NAMES:
             found = row_of(model, place, row)
             for target, edge in (found.edges if found is not None else {}).items():
