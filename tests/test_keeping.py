@@ -1,6 +1,7 @@
 """What is kept is whole, belongs to its sources, and is made again where it is broken."""
 
 import os
+import weakref
 from pathlib import Path
 
 import pytest
@@ -64,3 +65,37 @@ def test_a_version_is_found_without_an_import() -> None:
     """The file that says a package's version is found; of an unknown package none."""
     assert keeping.version_file("numpy", "version.py").is_file()
     assert not keeping.version_file("no-such-package", "version.py").is_file()
+
+
+class Owner:
+    """Something that never changes."""
+
+
+def test_what_is_made_of_an_owner_is_made_once_for_each_key() -> None:
+    """A second question gets what the first was given; another key or owner gets its own."""
+    owner, other = Owner(), Owner()
+    made = keeping.beside(owner, "a", object)
+    assert keeping.beside(owner, "a", object) is made
+    assert keeping.beside(owner, "b", object) is not made
+    assert keeping.beside(other, "a", object) is not made
+
+
+def test_what_is_made_of_an_owner_goes_with_it() -> None:
+    """Nothing is left in memory when the owner is gone."""
+    owner, before = Owner(), len(keeping._beside)
+    made = weakref.ref(keeping.beside(owner, "a", Owner))
+    assert len(keeping._beside) == before + 1
+    del owner
+    assert made() is None
+    assert len(keeping._beside) == before
+
+
+def test_the_oldest_goes_where_too_much_is_made_of_one_owner() -> None:
+    """What is kept beside one owner is bounded."""
+    owner = Owner()
+    first = keeping.beside(owner, 0, object)
+    for key in range(1, keeping.MOST_BESIDE):
+        keeping.beside(owner, key, object)
+    assert keeping.beside(owner, 0, object) is first
+    keeping.beside(owner, keeping.MOST_BESIDE, object)
+    assert keeping.beside(owner, 0, object) is not first

@@ -1,24 +1,63 @@
-"""Keeping what is dear to make: files in the user's folder for caches, each whole or not there.
+"""Keeping what is dear to make: in memory beside its owner, or as files in the user's folder for caches.
 
-A folder is named after a hash of all that can change what is in it, so nothing there is ever stale. A file
-begins with a digest of the rest: one that was cut short, or altered, is thrown away and made again.
+A file is whole or not there. A folder is named after a hash of all that can change what is in it, so nothing
+there is ever stale. A file begins with a digest of the rest: one that was cut short, or altered, is thrown
+away and made again.
 """
 
 from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Callable, Hashable, Iterable
 from functools import lru_cache
 from hashlib import blake2b
 from importlib.util import find_spec
 from pathlib import Path
+from typing import Any, TypeVar
+from weakref import finalize
 
 CACHE_VARIABLE = "JOURNEYSIM_CACHE"
 """Environment variable that names another folder for what is kept."""
 
 DIGEST = 16
 """Bytes of the digest that a file begins with."""
+
+MOST_BESIDE = 32
+"""What is kept beside one owner, at most; the oldest goes first."""
+
+Made = TypeVar("Made")
+_beside: dict[int, dict[Hashable, Any]] = {}
+
+
+def beside(owner: object, key: Hashable, make: Callable[[], Made]) -> Made:
+    """Return what is made of something that never changes; it is kept as long as its owner lives.
+
+    Owners are told apart by identity: to compare large ones would take longer than to make it again. Threads
+    that ask at the same moment may make it twice.
+
+    Args:
+        owner: What it is made of; there must be weak references to its class.
+        key: What else it depends on.
+        make: Makes it; it is not None.
+
+    Example:
+        >>> class Journey:
+        ...     pass
+        >>> journey = Journey()
+        >>> beside(journey, "map", list) is beside(journey, "map", list)
+        True
+    """
+    kept = _beside.get(id(owner))
+    if kept is None:
+        kept = _beside.setdefault(id(owner), {})
+        finalize(owner, _beside.pop, id(owner), None)
+    made: Made | None = kept.get(key)
+    if made is None:
+        made = kept[key] = make()
+        if len(kept) > MOST_BESIDE:
+            kept.pop(next(iter(kept)), None)
+    return made
 
 
 def folder_for(sources: Iterable[Path], *also: str) -> Path:

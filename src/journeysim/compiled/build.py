@@ -11,7 +11,7 @@ from journeysim.compiled.index import Addresses, Index
 from journeysim.compiled.laws import to_draw
 from journeysim.compiled.places import compile_handovers, compile_place, compile_referral
 from journeysim.compiled.population import compile_source, scaled
-from journeysim.compiled.records import Compiled, Memory, Names, Persona, Source, Tally
+from journeysim.compiled.records import Compiled, Market, Memory, Names, Persona, Source, Tally
 from journeysim.compiled.sharing import (
     compile_contacts,
     compile_desk,
@@ -20,6 +20,7 @@ from journeysim.compiled.sharing import (
     compile_word_of_mouth,
 )
 from journeysim.errors import Problem, ScenarioError
+from journeysim.keeping import beside
 from journeysim.scenario import model as written
 from journeysim.scenario.places import all_places
 from journeysim.scenario.scenario import Scenario
@@ -32,7 +33,7 @@ EVERYONE = "everyone"
 def compile_scenario(
     scenario: Scenario, strategy: str = "baseline", customers: int | None = None
 ) -> Compiled:
-    """Compile a scenario under a strategy.
+    """Compile a scenario under a strategy; it is done once, and kept as long as the scenario.
 
     Args:
         scenario: A checked scenario.
@@ -43,6 +44,11 @@ def compile_scenario(
         UsageError: if the strategy is unknown, or the number of customers cannot be reached.
         ScenarioError: if changes of the strategy would together close every edge of a row.
     """
+    key = "compiled", strategy, customers
+    return beside(scenario, key, lambda: _compile(scenario, strategy, customers))
+
+
+def _compile(scenario: Scenario, strategy: str, customers: int | None) -> Compiled:
     model = scenario.model
     plan = scenario.plan(strategy)
     acting = plan.changes | plan.switched
@@ -59,7 +65,7 @@ def compile_scenario(
     sources = _sources(model, effects, names, personas, purpose)
     if customers is not None:
         sources = scaled(sources, model.horizon, customers)
-    market = compile_market(model, scenario.file, purpose)
+    market = _market(scenario, purpose)
     return Compiled(
         scenario=scenario.name,
         strategy=plan.name,
@@ -89,6 +95,15 @@ def compile_scenario(
             for name in sorted(plan.policies)
         ),
     )
+
+
+def _market(scenario: Scenario, purpose: Addresses) -> Market | None:
+    """Return the finite market, which strategies share: a network may be large."""
+    said = scenario.model.market
+    if said is None:
+        return None
+    member = purpose("member")
+    return beside(scenario, "market", lambda: compile_market(said, scenario.file, member))
 
 
 def _milestones(model: written.Model, names: Names) -> tuple[tuple[str, frozenset[int]], ...]:

@@ -99,7 +99,7 @@ class WordOfMouth:
     arrivals: float = 0.0
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, weakref_slot=True)
 class Market:
     """A finite market: ``size`` members, perhaps on a network (a generator by name, or edges)."""
 

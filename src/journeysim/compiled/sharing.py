@@ -126,12 +126,8 @@ def _crowd(said: written.WordOfMouth, sources: tuple[Source, ...], market: Marke
     return max(1.0, sum(expected_arrivals(source, max(YEAR, source.over)) for source in sources))
 
 
-def compile_market(model: written.Model, folder: str, purpose: Addresses) -> Market | None:
-    """Compile a finite market; None where it is unlimited."""
-    said = model.market
-    if said is None:
-        return None
-    member = purpose("member")
+def compile_market(said: written.Market, folder: str, member: int) -> Market:
+    """Compile a finite market; ``member`` is the address of drawing members."""
     if said.network is None:
         assert said.size is not None
         return Market(size=round(said.size.value), member_purpose=member)

@@ -9,6 +9,7 @@ How Numba reads a book is told in ``book_types``, which is imported only where s
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Generic, NamedTuple, TypeVar, cast
 
@@ -52,10 +53,17 @@ class Book(Generic[Pages]):
         address: Where the table of addresses and lengths begins.
     """
 
-    def __init__(self, pages: Pages) -> None:
-        """Write the table of addresses and lengths."""
+    def __init__(self, pages: Pages, like: Book[Pages] | None = None) -> None:
+        """Write the table of addresses and lengths; entries of arrays that ``like`` has too are copied."""
         self.pages = pages
-        self._table = np.array(_entries(pages), dtype=np.int64)
+        self._arrays = list(_arrays(pages))
+        if like is None:
+            self._table = np.array([_entry(array) for array in self._arrays], dtype=np.int64)
+        else:
+            self._table = like._table.copy()
+            for place, (array, other) in enumerate(zip(self._arrays, like._arrays, strict=True)):
+                if array is not other:
+                    self._table[place] = _entry(array)
         self.address = int(self._table.ctypes.data)
 
     def __getattr__(self, field: str) -> Any:
@@ -81,14 +89,24 @@ def kind_of(pages: Any) -> Kind:
     return _kinds[type(pages)]
 
 
-def bind(pages: Pages) -> Pages:
-    """Return a named tuple as a book, which can be read just as well; a book is returned as it is."""
+def bind(pages: Pages, like: Pages | None = None) -> Pages:
+    """Return a named tuple as a book, which can be read just as well; a book is returned as it is.
+
+    Args:
+        pages: The named tuple.
+        like: A book that has most of its arrays, if there is one.
+    """
     given: Any = pages
-    return cast(Pages, given if isinstance(given, Book) else Book(given))
+    return cast(Pages, given if isinstance(given, Book) else Book(given, cast(Any, like)))
 
 
-def _entries(pages: Any) -> list[tuple[int, int]]:
-    entries: list[tuple[int, int]] = []
+def _arrays(pages: Any) -> Iterator[Any]:
     for page in pages:
-        entries += _entries(page) if isinstance(page, tuple) else [(page.ctypes.data, len(page))]
-    return entries
+        if isinstance(page, tuple):
+            yield from _arrays(page)
+        else:
+            yield page
+
+
+def _entry(array: Any) -> tuple[int, int]:
+    return array.ctypes.data, len(array)

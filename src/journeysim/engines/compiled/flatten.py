@@ -9,11 +9,13 @@ import numpy as np
 
 from journeysim.compiled.records import NONE, Compiled, SeasonCurve, Source
 from journeysim.engines.compiled import layout
+from journeysim.engines.compiled.books import bind
 from journeysim.engines.compiled.layout import Floats, Records, Scene
 from journeysim.engines.compiled.pages import Pages
 from journeysim.engines.compiled.places import lay_out_places
 from journeysim.engines.compiled.sharing import lay_out_sharing
 from journeysim.engines.contract import Guards
+from journeysim.keeping import beside
 from journeysim.kernels.floats import pexp
 from journeysim.kernels.identity import LAYERS, purpose
 
@@ -46,13 +48,24 @@ PAGES = (
 
 
 def flatten(compiled: Compiled, seed: int, guards: Guards) -> Scene:
-    """Lay a compiled scenario out for one run.
+    """Lay a compiled scenario out for one run; what all its runs have in common is laid out once.
 
     Args:
         compiled: The scenario under one strategy.
         seed: Seed below 2⁶³.
         guards: Limits of the run.
     """
+    scene = beside(compiled, "scene", lambda: bind(_laid_out(compiled)))
+    globe = scene.globe.copy()
+    globe["key"], globe["seed_low"], globe["seed_high"] = seed, seed & 0xFFFFFFFF, seed >> 32
+    globe["customers_limit"], globe["visits_limit"] = guards.customers, guards.events
+    globe["instant_limit"] = guards.instant
+    acts = scene.acts._replace(changes=scene.acts.changes.copy())
+    return bind(scene._replace(globe=globe, acts=acts), like=scene)
+
+
+def _laid_out(compiled: Compiled) -> Scene:
+    """Return all that depends on the compiled scenario alone."""
     pages = Pages()
     for trait in compiled.traits:
         pages.law(trait)
@@ -69,7 +82,7 @@ def flatten(compiled: Compiled, seed: int, guards: Guards) -> Scene:
     personas, places, desks = len(compiled.personas), len(compiled.places), len(compiled.desks)
     targets = [change.target for change in compiled.changes]
     return Scene(
-        globe=_globe(compiled, seed, guards),
+        globe=_globe(compiled),
         acts=layout.Acts(
             terms=pages.array("terms"),
             changes=pages.array("changes"),
@@ -146,7 +159,8 @@ def _layer_purposes(compiled: Compiled) -> layout.Integers:
     ).ravel()
 
 
-def _globe(compiled: Compiled, seed: int, guards: Guards) -> Records:
+def _globe(compiled: Compiled) -> Records:
+    """Return the whole, but for seed and limits."""
     globe = np.zeros(1, dtype=layout.GLOBE)
     voice, market = compiled.word_of_mouth, compiled.market
     sizes = {
@@ -158,9 +172,6 @@ def _globe(compiled: Compiled, seed: int, guards: Guards) -> Records:
         "changes": len(compiled.changes),
         "memories": len(compiled.memories),
         "groups": len(compiled.groups),
-        "key": seed,
-        "seed_low": seed & 0xFFFFFFFF,
-        "seed_high": (seed >> 32) & 0xFFFFFFFF,
         "talks": voice is not None,
         "market": 0 if market is None else market.size,
         "networked": market is not None and market.network is not None,
@@ -169,9 +180,6 @@ def _globe(compiled: Compiled, seed: int, guards: Guards) -> Records:
         "surveyed": any(place.survey for place in compiled.places),
         "targeted": any(change.target is not None for change in compiled.changes),
         "capped": any(change.costs.cap < inf for change in compiled.changes),
-        "customers_limit": guards.customers,
-        "visits_limit": guards.events,
-        "instant_limit": guards.instant,
         "horizon": compiled.horizon,
         "satisfaction_weight": compiled.satisfaction_weight,
         "satisfaction_reference": compiled.satisfaction_reference,

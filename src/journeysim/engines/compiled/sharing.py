@@ -6,10 +6,11 @@ from typing import NamedTuple
 
 import numpy as np
 
-from journeysim.compiled.records import Compiled, Contact, Desk
+from journeysim.compiled.records import Compiled, Contact, Desk, Market
 from journeysim.engines.compiled import layout
 from journeysim.engines.compiled.layout import Integers
 from journeysim.engines.compiled.pages import Pages
+from journeysim.keeping import beside
 
 OUT_OF_HOURS = {"return": layout.RETURN, "wait": layout.WAIT, "turn_away": layout.TURN_AWAY}
 
@@ -30,7 +31,7 @@ def lay_out_sharing(compiled: Compiled, pages: Pages) -> Shared:
             _add_contact(pages, contact)
     for policy in compiled.policies:
         pages.add("policies", policy.samples, policy.answer_purpose, policy.response_rate)
-    return Shared(_neighbours(compiled))
+    return Shared(_known(compiled.market))
 
 
 def world_ranks(compiled: Compiled) -> dict[str, int]:
@@ -80,11 +81,15 @@ def _add_contact(pages: Pages, contact: Contact) -> None:
     )
 
 
-def _neighbours(compiled: Compiled) -> tuple[Integers, Integers]:
-    """Return who knows whom: offsets of shape (members + 1,), neighbours in rising order."""
-    market = compiled.market
+def _known(market: Market | None) -> tuple[Integers, Integers]:
+    """Return who knows whom; the arrays are large, and strategies share them with the market."""
     if market is None or market.network is None:
         return np.zeros(1, dtype=np.int64), np.zeros(0, dtype=np.int64)
+    return beside(market, "neighbours", lambda: _neighbours(market))
+
+
+def _neighbours(market: Market) -> tuple[Integers, Integers]:
+    """Return offsets of shape (members + 1,), and neighbours in rising order."""
     edges = np.array(market.edges, dtype=np.int64).reshape(-1, 2)
     pairs = np.concatenate([edges, edges[:, ::-1]])
     pairs = pairs[np.lexsort((pairs[:, 1], pairs[:, 0]))]
