@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from journeysim.engines.compiled.arriving import ENTERING, REFERRED, STROLLING, arrive, censor, leave
+from journeysim.engines.compiled.free import link
 from journeysim.engines.compiled.heap import drop_first
 from journeysim.engines.compiled.jit import compiled, entry, inlined
 from journeysim.engines.compiled.layout import Scene
@@ -109,7 +110,7 @@ def _next_arrival(scene: Scene, world: World) -> int:
         index = -1 - coming.heap[0].who
         drop_first(world)
         person = coming.persons[index]
-        person.next = world.people.free[2]
+        person.next = link(index, world.people.free[2])
         world.people.free[2] = index
         meter[WAITING] -= 1
         return arrive(

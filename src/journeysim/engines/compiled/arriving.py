@@ -5,6 +5,7 @@ from __future__ import annotations
 from math import inf
 
 from journeysim.engines.compiled.choices import words_of
+from journeysim.engines.compiled.free import after, link
 from journeysim.engines.compiled.jit import compiled, inlined
 from journeysim.engines.compiled.layout import Scene
 from journeysim.engines.compiled.state import (
@@ -62,7 +63,7 @@ def arrive(
         return NOBODY
     slot = people.free[0]
     life = people.lives[slot]
-    people.free[0] = life.next
+    people.free[0] = after(slot, life.next)
     log.meter[FREE] += 1
     life.number = log.meter[OPENED]
     log.ids[life.number] = identity
@@ -141,7 +142,7 @@ def leave(scene: Scene, world: World, slot: int) -> None:
     forget(scene, world, slot)
     life = people.lives[slot]
     life.alive = 0
-    life.next = people.free[0]
+    life.next = link(slot, people.free[0])
     people.free[0] = slot
     meter[FREE] -= 1
 

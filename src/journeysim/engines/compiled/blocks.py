@@ -107,7 +107,8 @@ def world_of_few(scene: Scene) -> World:
     slots, customers = state.LANES, 4 * MARGIN
     world = state.world(scene, slots=slots, rows=ROWS_AT_FIRST, customers=customers, events=3 * MARGIN)
     times, identities = np.empty(BLOCK), np.empty(BLOCK, dtype=np.int64)
-    return world._replace(coming=world.coming._replace(list_time=times, list_id=identities))
+    at_once = np.array([0.0, np.inf])
+    return world._replace(coming=world.coming._replace(list_time=times, list_id=identities, pace=at_once))
 
 
 def live_in(compiled: Compiled, scene: Scene, world: World, block: Block, guards: Guards) -> World:

@@ -9,26 +9,15 @@ from __future__ import annotations
 from math import inf
 from typing import Any
 
+from journeysim.engines.compiled.free import after, link
 from journeysim.engines.compiled.jit import compiled, entry, inlined
-from journeysim.engines.compiled.state import EVENTS, SEQUENCE, World
+from journeysim.engines.compiled.state import EVENTS, FAR, SEQUENCE, SLICE, World
 
 SERVICE_END, WORLD_CHANGE, PATIENCE_OVER, ARRIVAL, DWELL_END, DESK_JOIN = range(6)
 
 
 def fetch(_array: Any, _index: int, _offset: int) -> None:
     """Have a byte of an array's record fetched from far memory, in compiled code (see ``tables``)."""
-
-
-@inlined
-def expect(world: World, places: int) -> None:
-    """Fetch those whom the next events are about: they are among the nodes below the first."""
-    heap, coming, people = world.coming.heap, world.coming, world.people
-    for node in range(1, 5):
-        who = heap[node].who
-        fetch(coming.events, heap[node].event, 0)
-        fetch(people.lives, who, 64)
-        fetch(people.lives, who, 128)
-        fetch(people.visits, who * places, 0)
 
 
 @compiled
@@ -62,16 +51,36 @@ def _move(to: Any, node: Any) -> None:
 
 @entry
 def push(world: World, time: float, order: int, key: int, number: int, who: int) -> None:
-    """Enter an event."""
-    heap, events, meter = world.coming.heap, world.coming.events, world.writing.meter
+    """Enter an event: into the heap if its slice of time has begun, else into the slice.
+
+    What lies beyond the horizon never happens and is not kept.
+    """
+    coming, meter, free = world.coming, world.writing.meter, world.people.free
+    if time > coming.pace[1]:
+        return
     meter[SEQUENCE] += 1
-    index = world.people.free[3]
-    event = events[index]
-    world.people.free[3] = event.next
+    index = free[3]
+    event = coming.events[index]
+    free[3] = after(index, event.next)
     event.order = order
     event.key = key
     event.number = number
     event.sequence = meter[SEQUENCE]
+    part = int(time * coming.pace[0])
+    if part <= meter[SLICE]:
+        _sift(world, time, index, who)
+        return
+    event.time = time
+    event.who = who
+    event.next = coming.slices[part]
+    coming.slices[part] = index + 1
+    meter[FAR] += 1
+
+
+@inlined
+def _sift(world: World, time: float, index: int, who: int) -> None:
+    """Put an event into the heap."""
+    heap, meter = world.coming.heap, world.writing.meter
     # The last record of the array is where a node waits until its place is found.
     new = heap[len(heap) - 1]
     new.time = time
@@ -89,6 +98,31 @@ def push(world: World, time: float, order: int, key: int, number: int, who: int)
 
 
 @compiled
+def _begin_slice(world: World, places: int) -> None:
+    """Put the events of the next slice that has any into the heap, and fetch those whom they are about."""
+    coming, people, meter = world.coming, world.people, world.writing.meter
+    while meter[EVENTS] == 0:
+        meter[SLICE] += 1
+        at = coming.slices[meter[SLICE]] - 1
+        while at >= 0:
+            event = coming.events[at]
+            _sift(world, event.time, at, event.who)
+            fetch(people.lives, event.who, 64)
+            fetch(people.lives, event.who, 128)
+            fetch(people.visits, event.who * places, 0)
+            meter[FAR] -= 1
+            at = event.next - 1
+
+
+@inlined
+def come_near(world: World, places: int) -> None:
+    """See to it that the next event of all is the first of the heap."""
+    meter = world.writing.meter
+    if meter[EVENTS] == 0 and meter[FAR] > 0:
+        _begin_slice(world, places)
+
+
+@compiled
 def drop_first(world: World) -> None:
     """Remove the first event.
 
@@ -96,7 +130,7 @@ def drop_first(world: World) -> None:
     there are, and by sums in the place of branches, which the processor would guess wrong.
     """
     heap, events, meter = world.coming.heap, world.coming.events, world.writing.meter
-    events[heap[0].event].next = world.people.free[3]
+    events[heap[0].event].next = link(heap[0].event, world.people.free[3])
     world.people.free[3] = heap[0].event
     size = meter[EVENTS] - 1
     meter[EVENTS] = size

@@ -19,6 +19,9 @@ MARGIN = 4096
 LANES = 64
 """Customers who stroll side by side."""
 
+SLICES = 1 << 13
+"""Stretches of the horizon into which the calendar puts what is not near."""
+
 LIFE = record(
     "id route told",
     "now joined wait ends dwell first_purchase satisfaction handover quality priority arrived",
@@ -32,10 +35,10 @@ Whoever comes to a desk comes from memory that is far away. What is needed there
 """
 
 PERSON = record("id inviter", "time carried", small="number enter next")
-"""Somebody who was invited; ``next`` is the next free record."""
+"""Somebody who was invited."""
 
 NODE = record("", "time", small="event who")
-EVENT = record("key sequence", small="order number next")
+EVENT = record("key sequence", "time", small="order number who next")
 LINE = record("waiting busy first last")
 STREAM = record("source layer number member at until", "time height")
 """A list of people (layer NONE, from ``at`` to ``until``), or one layer of a Poisson source."""
@@ -63,8 +66,10 @@ PURSE = record("count", "paid empty_since latest")
     LISTED,
     BEGUN,
     ABREAST,
-) = range(19)
-METERS = 19
+    FAR,
+    SLICE,
+) = range(21)
+METERS = 21
 
 # Kinds of events that policies watch.
 SEEN_ARRIVAL, SEEN_PURCHASE, SEEN_REPEAT, SEEN_CONVERSION, SEEN_GAIN, SEEN_LOSS, SEEN_RETURN = range(7)
@@ -110,10 +115,16 @@ class People(NamedTuple):
 
 
 class Coming(NamedTuple):
-    """The calendar, and who is about to arrive."""
+    """The calendar, and who is about to arrive.
+
+    ``slices`` holds for each slice of time to come one of its events, counted from 1; ``pace`` is how many
+    slices there are to a day, and the horizon.
+    """
 
     heap: Records
     events: Records
+    slices: Numbers
+    pace: Floats
     persons: Records
     streams: Records
     list_time: Floats
@@ -199,8 +210,10 @@ def world(scene: Scene, *, slots: int, rows: int, customers: int, events: int) -
         people=_people(scene, slots),
         coming=Coming(
             heap=_nodes(events),
-            events=_chained(np.zeros(events, dtype=EVENT)),
-            persons=_chained(np.zeros(events, dtype=PERSON)),
+            events=np.zeros(events, dtype=EVENT),
+            slices=np.zeros(SLICES, dtype=np.int32),
+            pace=np.array([(SLICES - 1) / globe["horizon"], globe["horizon"]]),
+            persons=np.zeros(events, dtype=PERSON),
             streams=np.zeros(1 + LAYERS * sources, dtype=STREAM),
             list_time=np.empty(0),
             list_id=np.empty(0, dtype=np.int64),
@@ -235,7 +248,7 @@ def _people(scene: Scene, slots: int) -> People:
     globe = scene.globe[0]
     notes = 2 * MARGIN if globe["memories"] else 0
     return People(
-        lives=_chained(np.zeros(slots, dtype=LIFE)),
+        lives=np.zeros(slots, dtype=LIFE),
         visits=np.zeros(slots * int(globe["places"]), dtype=np.int32),
         joins=np.zeros(slots * int(globe["desks"]), dtype=np.int32),
         traits=np.zeros(slots * int(globe["traits"])),
@@ -246,12 +259,6 @@ def _people(scene: Scene, slots: int) -> People:
         note_time=np.empty(notes),
         note_next=np.arange(1, notes + 1, dtype=np.int64),
     )
-
-
-def _chained(records: Records, begin: int = 0) -> Records:
-    """Chain free records from one on: each knows the next free one."""
-    records["next"][begin:] = np.arange(begin + 1, len(records) + 1)
-    return records
 
 
 def _nodes(number: int) -> Records:
@@ -265,7 +272,7 @@ Array = TypeVar("Array", bound=np.ndarray[Any, Any])
 
 
 def _longer(array: Array, factor: int = 2) -> Array:
-    grown = np.empty(len(array) * factor, dtype=array.dtype)
+    grown = np.zeros(len(array) * factor, dtype=array.dtype)
     grown[: len(array)] = array
     return grown  # type: ignore[return-value]
 
@@ -313,12 +320,10 @@ def _grown_people(scene: Scene, world: World) -> People:
     old, meter = world.people, world.writing.meter
     new = old
     if meter[FREE] + 2 * MARGIN > len(old.lives) > LANES:
-        lives = _longer(old.lives)
-        lives[len(old.lives) :] = np.zeros(len(old.lives), dtype=LIFE)
         heads = _longer(old.heads)
         heads[len(old.heads) :] = -1
         new = new._replace(
-            lives=_chained(lives, len(old.lives)),
+            lives=_longer(old.lives),
             visits=_longer(old.visits),
             joins=_longer(old.joins),
             traits=_longer(old.traits),
@@ -336,14 +341,12 @@ def _grown_people(scene: Scene, world: World) -> People:
 def _grown_coming(world: World) -> Coming:
     old, meter = world.coming, world.writing.meter
     new = old
-    if meter[EVENTS] + 2 * MARGIN > len(old.heap):
-        events = _chained(_longer(old.events), len(old.events))
+    if meter[EVENTS] + meter[FAR] + 2 * MARGIN > len(old.heap):
         heap = _nodes(2 * len(old.heap))
         heap[: meter[EVENTS]] = old.heap[: meter[EVENTS]]
-        new = new._replace(heap=heap, events=events)
+        new = new._replace(heap=heap, events=_longer(old.events))
     if meter[WAITING] + 2 * MARGIN > len(old.persons):
-        persons = _longer(old.persons)
-        new = new._replace(persons=_chained(persons, len(old.persons)))
+        new = new._replace(persons=_longer(old.persons))
     return new
 
 

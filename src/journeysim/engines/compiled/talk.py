@@ -5,6 +5,7 @@ from __future__ import annotations
 from math import ceil
 
 from journeysim.engines.compiled.choices import level_at, words_of
+from journeysim.engines.compiled.free import after
 from journeysim.engines.compiled.heap import push
 from journeysim.engines.compiled.jit import compiled, entry, inlined
 from journeysim.engines.compiled.layout import UNTIL, Scene
@@ -164,7 +165,7 @@ def _expect(
     persons, free, meter = world.coming.persons, world.people.free, world.writing.meter
     index = free[2]
     person = persons[index]
-    free[2] = person.next
+    free[2] = after(index, person.next)
     meter[WAITING] += 1
     person.id = friend
     person.number = number

@@ -10,14 +10,15 @@ from __future__ import annotations
 from journeysim.engines.compiled.alone import DONE
 from journeysim.engines.compiled.arriving import IN_LINE, REFERRED, arrive, censor
 from journeysim.engines.compiled.desks import call_next, finish, give_up, join
+from journeysim.engines.compiled.free import link
 from journeysim.engines.compiled.heap import (
     ARRIVAL,
     DESK_JOIN,
     PATIENCE_OVER,
     SERVICE_END,
     WORLD_CHANGE,
+    come_near,
     drop_first,
-    expect,
 )
 from journeysim.engines.compiled.jit import entry, inlined
 from journeysim.engines.compiled.lanes import arrive_abreast, go_round, is_due, settle, take_lane
@@ -26,6 +27,7 @@ from journeysim.engines.compiled.sources import enter_next, rate_at
 from journeysim.engines.compiled.spending import reward
 from journeysim.engines.compiled.state import (
     EVENTS,
+    FAR,
     FREE,
     MARGIN,
     OPENED,
@@ -49,7 +51,9 @@ def _nearly_full(world: World) -> bool:
     meter, shared = world.writing.meter, world.shared
     if meter[ROWS] + MARGIN > len(world.writing.time) or meter[OPENED] + MARGIN > len(world.writing.ids):
         return True
-    if meter[FREE] + MARGIN > len(world.people.lives) or meter[EVENTS] + MARGIN > len(world.coming.heap):
+    if meter[FREE] + MARGIN > len(world.people.lives) or meter[EVENTS] + meter[FAR] + MARGIN > len(
+        world.coming.heap
+    ):
         return True
     if meter[WAITING] + MARGIN > len(world.coming.persons):
         return True
@@ -94,13 +98,15 @@ def turn(scene: Scene, world: World, ahead: bool, budget: int) -> int:
             else:
                 settle(scene, world, slot, stopped)
             slot = NOBODY
+        come_near(world, globe.places)
         while is_due(world):
             stopped = go_round(scene, world)
             if stopped != GOES_ON:
                 return stopped
+            come_near(world, globe.places)
         if _nearly_full(world):
             return ROOM
-        if meter[EVENTS] == 0 or world.coming.heap[0].time > globe.horizon:
+        if meter[EVENTS] == 0:
             return DONE
         budget -= 1
         if budget < 0:
@@ -108,7 +114,6 @@ def turn(scene: Scene, world: World, ahead: bool, budget: int) -> int:
         node, event = world.coming.heap[0], world.coming.events[world.coming.heap[0].event]
         now, who, order, number, key = node.time, node.who, event.order, event.number, event.key
         drop_first(world)
-        expect(world, globe.places)
         if order == ARRIVAL:
             if ahead and who >= 0:
                 arrive_abreast(scene, world, who)
@@ -140,7 +145,7 @@ def _arrival(scene: Scene, world: World, who: int, now: float, identity: int) ->
     if scene.globe[0].capped and (not scene.globe[0].market or not world.shared.reached[person.id]):
         reward(scene, world, person.inviter, now)
     slot = arrive(scene, world, person.id, person.enter, REFERRED, person.inviter, person.carried, now)
-    person.next = world.people.free[2]
+    person.next = link(index, world.people.free[2])
     world.people.free[2] = index
     world.writing.meter[WAITING] -= 1
     return slot
@@ -168,6 +173,8 @@ def _of_customer(scene: Scene, world: World, order: int, slot: int, number: int,
 @entry
 def censor_living(scene: Scene, world: World) -> None:
     """Close the logs of those who are still on their way when the run ends."""
-    for slot in range(len(world.people.lives)):
+    slot = 0
+    while world.writing.meter[FREE]:
         if world.people.lives[slot].alive:
             censor(scene, world, slot)
+        slot += 1

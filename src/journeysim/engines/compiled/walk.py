@@ -10,6 +10,7 @@ from journeysim.engines.compiled.jit import compiled, inlined
 from journeysim.engines.compiled.layout import UNTIL, Scene
 from journeysim.engines.compiled.state import (
     EVENTS,
+    FAR,
     MARGIN,
     NOTES,
     ROWS,
@@ -107,7 +108,9 @@ def short_of_room(world: World) -> bool:
     meter, people, coming = world.writing.meter, world.people, world.coming
     if meter[ROWS] + MARGIN > len(world.writing.time):
         return True
-    if meter[EVENTS] + MARGIN > len(coming.heap) or meter[WAITING] + MARGIN > len(coming.persons):
+    if meter[EVENTS] + meter[FAR] + MARGIN > len(coming.heap) or meter[WAITING] + MARGIN > len(
+        coming.persons
+    ):
         return True
     return len(people.note_time) > 0 and meter[NOTES] + MARGIN > len(people.note_time)
 
