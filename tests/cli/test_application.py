@@ -1,5 +1,6 @@
 """The command line as a whole, in real processes where it matters."""
 
+import gc
 import os
 import re
 import signal
@@ -12,6 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import journeysim
+from journeysim import cli
 from journeysim.cli.application import main
 from tests.cli.shell import shop_in, type_in
 
@@ -163,3 +165,11 @@ def test_help_answers_without_the_heavy_imports():
     )
     ran = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     assert ran.stdout.splitlines()[-1] == "[]"
+
+
+def test_a_command_leaves_the_collector_of_garbage_as_it_was():
+    """Garbage is seldom looked for while a command runs, and as often as before afterwards."""
+    before = gc.get_threshold(), gc.get_freeze_count()
+    with pytest.raises(SystemExit):
+        cli.main(["--version"])
+    assert (gc.get_threshold(), gc.get_freeze_count()) == before

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
@@ -87,10 +89,8 @@ def _bar(
     words: str, unit: str, note: Callable[[float, float], None]
 ) -> Iterator[Callable[[float, float], None]]:
     """The bar itself, with what is done, the rate and the time left; nothing where nobody watches."""
-    from rich.console import Console
-
-    screen = Console(stderr=True)
-    if not screen.is_terminal:
+    screen = _watched()
+    if screen is None:
         yield note
         return
     from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
@@ -110,6 +110,16 @@ def _bar(
             )
 
         yield told
+
+
+def _watched() -> Console | None:
+    """The screen of stderr if somebody watches it; asked without rich where that is plain."""
+    if not (sys.stderr and sys.stderr.isatty()) and not {"FORCE_COLOR", "TTY_COMPATIBLE"} & os.environ.keys():
+        return None
+    from rich.console import Console
+
+    screen = Console(stderr=True)
+    return screen if screen.is_terminal else None
 
 
 def how_far(done: float, everything: float, unit: str) -> str:

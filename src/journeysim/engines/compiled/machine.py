@@ -7,6 +7,7 @@ for the result. LLVM's own library is enough for this; Numba is not loaded.
 
 from __future__ import annotations
 
+import contextlib
 import ctypes
 import os
 import pickle
@@ -114,7 +115,13 @@ def _engine() -> Any:
     llvm.initialize_native_asmprinter()
     for name in LIBRARY_FUNCTIONS:
         if llvm.address_of_symbol(name) is None:
-            library: Any = ctypes.CDLL(find_library("c" if os.name == "nt" else "m"))
-            llvm.add_symbol(name, ctypes.cast(library[name], ctypes.c_void_p).value)
+            llvm.add_symbol(name, ctypes.cast(_library_function(name), ctypes.c_void_p).value)
     target = llvm.Target.from_triple(llvm.get_process_triple())
     return llvm.create_mcjit_compiler(llvm.parse_assembly(""), target.create_target_machine(jit=True))
+
+
+def _library_function(name: str) -> Any:
+    """Return a function of the C library, which Python itself has nearly always loaded."""
+    with contextlib.suppress(AttributeError, TypeError):
+        return getattr(ctypes.CDLL(None), name)
+    return getattr(ctypes.CDLL(find_library("c" if os.name == "nt" else "m")), name)
