@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, overload
 
 from journeysim.compiled.build import compile_scenario
 from journeysim.compiled.population import expected_customers
-from journeysim.compiled.records import Compiled
+from journeysim.compiled.records import Compiled, Names
 from journeysim.engines.contract import Behaviour, Guards, usual_guards
 from journeysim.errors import GuardError, UsageError
 from journeysim.results.folding import Folded, check_foldable, fold
 from journeysim.results.log import Log
 from journeysim.results.result import Result
+from journeysim.results.world_record import WorldRecord
 from journeysim.scenario.library import load
 from journeysim.scenario.main_measures import main_measures
 from journeysim.scenario.scenario import Scenario
@@ -99,8 +100,8 @@ def simulate(  # noqa: PLR0913 - options of a run, all but two by keyword
         guards: Limits that stop a run which would not end; by default they grow with the customers expected.
         progress: Called now and then with the day that the run has reached.
         threads: Threads of the compiled engine; None for one a core. The log does not depend on it.
-        log: Whether to keep the log. Without one, memory does not grow with the customers; they must not
-            meet, and the result knows the measures alone.
+        log: Whether to keep the log. Without one, memory does not grow with what happens, and the result
+            knows the measures alone. Where customers meet, events go to the disk meanwhile.
         measures: Measures to know without a log, which must be sums over customers (quantiles are none);
             None for those that ``journeysim run`` shows.
         log_to: A Parquet file for the log that is not kept: written piece by piece, with the rows and in the
@@ -135,9 +136,16 @@ def simulate(  # noqa: PLR0913 - options of a run, all but two by keyword
         check_without_log(engine, behaviours)
         names = main_measures(scenario.model) if measures is None else tuple(dict.fromkeys(measures))
         check_foldable(compiled, names)
-        with _written(log_to, compiled) as write:
-            blocks = _blocks(compiled, seed, replication, guards, progress, threads)
-            return fold(_passed_by(blocks, write), names)
+        from journeysim.engines.compiled.run import each_log, log_as_it_grows
+
+        def signed(log: Log) -> Result:
+            return Result(compiled, log, seed, replication, COMPILED)
+
+        if compiled.shares:
+            grow = partial(log_as_it_grows, compiled, key, guards=guards, progress=progress)
+            return _fold_together(grow, names, signed, log_to, compiled.names)
+        logs = each_log(compiled, key, guards=guards, progress=progress, threads=threads)
+        return _fold_alone(logs, names, signed, log_to, compiled.names)
     if log_to is not None:
         raise UsageError("log_to is for runs that keep no log: state log=False, or write result.log.")
     made, ran = _log(compiled, key, engine, behaviours, guards, progress, threads)
@@ -187,39 +195,35 @@ def check_without_log(engine: str, behaviours: Mapping[str, Behaviour] | None = 
         )
 
 
-def _blocks(
-    compiled: Compiled,
-    seed: int,
-    replication: int,
-    guards: Guards,
-    progress: Callable[[float], None] | None,
-    threads: int | None,
-) -> Iterator[Result]:
-    """Run a compiled scenario in which customers do not meet, block of families by block."""
-    from journeysim.engines.compiled.run import each_log
-
-    key = seed | replication << 32
-    for log in each_log(compiled, key, guards=guards, progress=progress, threads=threads):
-        yield Result(compiled, log, seed, replication, COMPILED)
-
-
-def _passed_by(blocks: Iterator[Result], write: Callable[[Log], None] | None) -> Iterator[Result]:
-    """The blocks, each after its log was written."""
-    for block in blocks:
-        if write is not None:
-            write(block.log)
-        yield block
-
-
-def _written(
-    path: Path | str | None, compiled: Compiled
-) -> AbstractContextManager[Callable[[Log], None] | None]:
-    """What takes the log of each block and writes them all, or nothing."""
-    if path is None:
-        return nullcontext()
+def _fold_alone(
+    logs: Iterator[Log],
+    measures: Sequence[str],
+    signed: Callable[[Log], Result],
+    log_to: Path | str | None,
+    names: Names,
+) -> Folded:
+    """Measure each block of families of customers who do not meet, and write it if there is a file."""
+    if log_to is None:
+        return fold(map(signed, logs), measures)
     from journeysim.results.pieces import in_pieces
 
-    return in_pieces(path, compiled.names)
+    with in_pieces(log_to, names) as pieces:
+        return fold(map(signed, pieces.passing(logs)), measures)
+
+
+def _fold_together(
+    grow: Callable[[Callable[[Log], None]], WorldRecord],
+    measures: Sequence[str],
+    signed: Callable[[Log], Result],
+    log_to: Path | str | None,
+    names: Names,
+) -> Folded:
+    """Send the log of customers who meet to the disk; measure it when it comes back by families."""
+    from journeysim.results.pieces import in_pieces
+
+    with in_pieces(log_to, names) as pieces:
+        pieces.world = grow(pieces.add)
+        return fold(map(signed, pieces.by_family()), measures)
 
 
 def log_of_few(compiled: Compiled, key: int, guards: Guards, visits: int) -> Log | None:

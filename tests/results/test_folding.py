@@ -5,6 +5,9 @@ from dataclasses import astuple
 import pytest
 
 from journeysim.errors import UsageError
+from journeysim.results import pieces
+from journeysim.results.observations import Measure
+from journeysim.results.registry import MEASURES as ALL
 from journeysim.scenario.library import load
 from journeysim.scenario.main_measures import main_measures
 from journeysim.simulation import simulate
@@ -50,6 +53,33 @@ def test_folded_measures_do_not_depend_on_threads():
     ]
 
 
+def of_place(known: Measure) -> bool:
+    """Whether a measure must be told a name of the scenario."""
+    return known.required and known.parameter != "day"
+
+
+@pytest.mark.parametrize(
+    "scenario, strategy",
+    [("b2b-platform", "baseline"), ("b2b-platform", "repair-support"), ("decision", "referral-rewards")],
+)
+def test_every_sum_is_folded_where_customers_meet(scenario, strategy, monkeypatch):
+    """All but quantiles, also staff and overtime, which belong to nobody; a run is one unit."""
+    monkeypatch.setattr(pieces, "ROWS_AT_ONCE", 10_000)
+    summed = {name: known for name, known in ALL.items() if known.summary != "quantile"}
+    wanted = [
+        f"{name}@30" if known.required else name for name, known in summed.items() if not of_place(known)
+    ]
+    kept = simulate(scenario, strategy, customers=1_000, engine="compiled")
+    folded = simulate(scenario, strategy, customers=1_000, log=False, measures=wanted)
+    assert len(wanted) > 35
+    for name in wanted:
+        expected, found = kept.measure(name), folded.measure(name)
+        for side in ("value", "low", "high", "n"):
+            assert getattr(found, side) == pytest.approx(
+                getattr(expected, side), rel=1e-9, abs=1e-9, nan_ok=True
+            ), name
+
+
 def test_a_run_without_customers_can_be_folded():
     """Nobody comes before the horizon: nothing is known, and nothing fails."""
     folded = simulate("seven-stage", customers=1, seed=3, log=False, measures=["conversion", "revenue"])
@@ -59,9 +89,9 @@ def test_a_run_without_customers_can_be_folded():
 
 
 def test_what_needs_a_log_says_so():
-    """Customers who meet, quantiles, and measures that nobody named before the run."""
-    with pytest.raises(UsageError, match=r"customers meet \(desks.*needs its log"):
-        simulate("b2b-platform", log=False)
+    """Caps on spending, quantiles, and measures that nobody named before the run."""
+    with pytest.raises(UsageError, match=r"'predictive-rescue' has a cap.*needs its log"):
+        simulate("subscription", "predictive-rescue", log=False)
     with pytest.raises(UsageError, match="quantile of all durations"):
         simulate("seven-stage", log=False, measures=["time_to_convert"])
     with pytest.raises(UsageError, match="margin was not folded"):

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from journeysim.engines.compiled import run
 from journeysim.errors import UsageError
 from journeysim.results import pieces
 from journeysim.results.log import Log
@@ -39,6 +40,22 @@ def test_pieces_are_the_log_in_its_order(
     assert sorted(path.name for path in tmp_path.iterdir()) == ["log.parquet", "whole.parquet"]
 
 
+@pytest.mark.parametrize("scenario, strategy", [("b2b-platform", "repair-support"), ("decision", "buzz")])
+def test_pieces_of_customers_who_meet_are_the_log(
+    scenario: str, strategy: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Rows come in the order of events, a few at a time; the record of the world stands beside them."""
+    monkeypatch.setattr(pieces, "ROWS_AT_ONCE", 10_000)
+    monkeypatch.setattr(run, "ROOM_FOR_ROWS", 1 << 14)
+    whole = simulate(scenario, strategy, customers=2_000, engine="compiled")
+    folded = simulate(scenario, strategy, customers=2_000, log=False, log_to=tmp_path / "log.parquet")
+    kept = Log.from_parquet(tmp_path / "log.parquet")
+    assert kept.equals(whole.log)
+    assert kept.world == whole.log.world
+    assert folded.rows == len(whole.log)
+    assert folded.families == len(whole.customers.family_ids)
+
+
 def test_nothing_is_left_of_a_run_that_is_stopped(tmp_path: Path) -> None:
     """Neither the file nor the folder in which it was made; what stood there before stays."""
     (tmp_path / "log.parquet").write_text("earlier")
@@ -52,9 +69,7 @@ def test_nothing_is_left_of_a_run_that_is_stopped(tmp_path: Path) -> None:
 
 
 def test_what_cannot_be_written_in_pieces_is_refused(tmp_path: Path) -> None:
-    """Customers who meet, a folder that is not there, and a log that is kept anyway."""
-    with pytest.raises(UsageError, match="customers meet"):
-        simulate("b2b-platform", customers=50, log=False, log_to=tmp_path / "log.parquet")
+    """A folder that is not there, and a log that is kept anyway."""
     with pytest.raises(UsageError, match="cannot be written"):
         simulate("seven-stage", customers=50, log=False, log_to=tmp_path / "no" / "log.parquet")
     with pytest.raises(UsageError, match="log=False"):

@@ -10,6 +10,8 @@ ROW = 140
 """Bytes that a row of the log takes with all that is made of it for tables and figures."""
 
 if TYPE_CHECKING:
+    from journeysim.results.estimates import Estimate
+    from journeysim.results.folding import Folded
     from journeysim.scenario.scenario import Scenario
 
 
@@ -23,11 +25,14 @@ FEW = 100_000
 def in_pieces(scenario: Scenario, strategy: str, customers: int | None, memory: float) -> bool:
     """Whether log and tables take more than so many gigabytes, and the log can be written in pieces.
 
-    A few customers show how many rows one has. Where customers meet, their log must be whole: this is said.
+    A few customers show how many rows one has. What needs a log in one piece is said.
     """
     from journeysim.cli.speaking import say
     from journeysim.compiled.build import compile_scenario
     from journeysim.compiled.population import expected_customers
+    from journeysim.errors import UsageError
+    from journeysim.results.folding import check_foldable
+    from journeysim.scenario.main_measures import main_measures
     from journeysim.simulation import simulate
 
     compiled = compile_scenario(scenario, strategy, customers)
@@ -38,12 +43,12 @@ def in_pieces(scenario: Scenario, strategy: str, customers: int | None, memory: 
     size = ROW * len(pilot.log) * expected / PILOT / 2**30
     if size <= memory:
         return False
-    if compiled.shares:
-        say(
-            f"Customers meet ({', '.join(compiled.shares)}), so the log cannot be written in pieces: log and "
-            f"tables take about {size:.1f} GB of memory."
-        )
-    return not compiled.shares
+    try:
+        check_foldable(compiled, main_measures(scenario.model))
+    except UsageError as reason:
+        say(f"{reason} Log and tables take about {size:.1f} GB of memory.")
+        return False
+    return True
 
 
 def run_without_log(
@@ -58,16 +63,14 @@ def run_without_log(
 ) -> None:
     """Simulate one strategy once, block by block, and print its measures.
 
-    With ``memory`` the log is written into the folder in pieces; sorting it takes as many gigabytes.
+    With ``memory``, gigabytes that the log in one piece would not fit into, it is written into the folder.
 
     Raises:
-        UsageError: if customers meet, or a name does not exist.
+        UsageError: if a name does not exist, or a measure needs the log in one piece.
     """
     from journeysim.cli.folder import results_folder, sign, write_json
     from journeysim.cli.screen import console, print_json, progress
-    from journeysim.cli.tables import measures_table
     from journeysim.provenance import Provenance
-    from journeysim.report.wording import LEVEL, duration_text
     from journeysim.scenario.main_measures import main_measures
     from journeysim.simulation import simulate
     from journeysim.studies.compare import document, plain_estimates
@@ -96,20 +99,31 @@ def run_without_log(
     if as_json:
         print_json(told)
         return
-    screen = console()
-    screen.print(
-        f"[bold]{scenario.name}[/bold] under {strategy}: {folded.customers:,} customers in "
-        f"{duration_text(horizon)}; simulated, seed {seed}, engine {made.engine}, "
-        f"journeysim {made.version}.\n"
-    )
-    screen.print(measures_table(levels, None, scenario.model.currency))
-    kept = "" if logs else f" No log was kept of {folded.rows:,} events."
-    screen.print(f"In brackets: {LEVEL} intervals; n = {folded.families:,} families of customers.{kept}")
+    _show(scenario, folded, levels, kept=logs)
     if logs:
-        screen.print(
+        console().print(
             f"\nThe log of {folded.rows:,} events was written in pieces: {out}/{LOG}. With tables and "
             f"figures it would take more than {memory:g} GB of memory; a larger --memory allows that.",
             soft_wrap=True,
         )
     if out is not None:
-        screen.print(f"\nNumbers and the resolved scenario are in {out}/.", soft_wrap=True)
+        console().print(f"\nNumbers and the resolved scenario are in {out}/.", soft_wrap=True)
+
+
+def _show(scenario: Scenario, folded: Folded, levels: dict[str, Estimate], *, kept: bool) -> None:
+    """Print what was run, and its measures."""
+    from journeysim.cli.screen import console
+    from journeysim.cli.tables import measures_table
+    from journeysim.provenance import own_version
+    from journeysim.report.wording import LEVEL, duration_text
+
+    compiled, screen = folded.compiled, console()
+    screen.print(
+        f"[bold]{scenario.name}[/bold] under {compiled.strategy}: {folded.customers:,} customers in "
+        f"{duration_text(compiled.horizon)}; simulated, seed {folded.seed}, engine {folded.engine}, "
+        f"journeysim {own_version()}.\n"
+    )
+    screen.print(measures_table(levels, None, scenario.model.currency))
+    lost = "" if kept else f" No log was kept of {folded.rows:,} events."
+    units = "one replication" if compiled.shares else f"{folded.families:,} families of customers"
+    screen.print(f"In brackets: {LEVEL} intervals; n = {units}.{lost}")

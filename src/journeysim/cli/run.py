@@ -23,7 +23,8 @@ NoLog = Annotated[
     bool,
     typer.Option(
         "--no-log",
-        help="Keep measures only, so that memory does not grow with the customers; where they do not meet.",
+        help="Keep measures only, so that memory does not grow with what happens; where customers meet, it "
+        "goes to the disk meanwhile.",
     ),
 ]
 

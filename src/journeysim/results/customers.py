@@ -70,8 +70,8 @@ def tabulate_customers(compiled: Compiled, log: Log, visits: Visits) -> Customer
     first = log.offsets[:-1]
     end, alive = ends(log, customers_of_rows(log))
     source, parent, referred = _origins(log)
-    founder, generation = _founders(parent)
-    founders = founder == np.arange(len(founder))
+    founder, generation = founders(parent)
+    founding = founder == np.arange(len(founder))
     times = np.append(log.time, np.nan)
     converted, churned, won_back = _milestones(compiled, log, visits)
     stage_of = np.array([place.stage for place in compiled.places], dtype=np.int64)
@@ -82,7 +82,7 @@ def tabulate_customers(compiled: Compiled, log: Log, visits: Visits) -> Customer
         referred=referred,
         parent=parent,
         generation=generation,
-        family=(np.cumsum(founders) - 1)[founder],
+        family=(np.cumsum(founding) - 1)[founder],
         first_purchase=times[_first_entries(visits, log, _among(compiled, compiled.purchase))],
         converted=times[converted],
         churned=times[churned],
@@ -91,7 +91,7 @@ def tabulate_customers(compiled: Compiled, log: Log, visits: Visits) -> Customer
         alive=alive,
         last_stage=stage_of[log.what[end]],
         satisfaction=log.value[end],
-        family_ids=log.ids[founders],
+        family_ids=log.ids[founding],
     )
 
 
@@ -127,18 +127,18 @@ def _origins(log: Log) -> tuple[Integers, Integers, Flags]:
     customer, what = customers_of_rows(log)[stated], log.what[stated].astype(np.int64)
     referred[customer] = what == FROM_REFERRAL
     source[customer] = np.where(what == FROM_REFERRAL, NOBODY, what)
-    inviter = _positions(log.ids, log.value[stated].view(np.int64))
+    inviter = positions(log.ids, log.value[stated].view(np.int64))
     parent[customer] = np.where(what == FROM_REFERRAL, inviter, NOBODY)
     return source, parent, referred
 
 
-def _positions(ids: Integers, wanted: Integers) -> Integers:
+def positions(ids: Integers, wanted: Integers) -> Integers:
     """Where ids stand among rising ids; NOBODY for those that do not."""
     position = np.searchsorted(ids, wanted)
     return np.where(np.append(ids, -1)[position] == wanted, position, NOBODY)
 
 
-def _founders(parent: Integers) -> tuple[Integers, Integers]:
+def founders(parent: Integers) -> tuple[Integers, Integers]:
     """The founder of each customer's family and the generation, by pointer jumping (Wyllie 1979).
 
     Each pass doubles the distance that a pointer spans, so log2(generations) passes suffice.

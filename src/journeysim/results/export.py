@@ -107,18 +107,23 @@ def read_log(path: Path | str) -> Log:
     except Error as error:
         reason = str(error).splitlines()[0]
         raise UsageError(f"{path}: cannot be read as a log. {reason}") from None
-    ids, first = np.unique(rows["customer"], return_index=True)
     person = np.ma.filled(rows["person"], 0).astype(np.int64)
     value = np.where(
         np.ma.getmaskarray(rows["person"]), np.ma.filled(rows["value"], 0.0), person.view(np.float64)
     )
+    return log_of_columns(rows | {"value": value}, names, world)
+
+
+def log_of_columns(columns: Mapping[str, NDArray[Any]], names: Names, world: WorldRecord) -> Log:
+    """Make a log of the columns customer, time, kind, what and value, in canonical order."""
+    ids, first = np.unique(columns["customer"], return_index=True)
     return Log(
         ids=ids.astype(np.int64),
-        offsets=np.append(first, len(value)).astype(np.int64),
-        time=np.ma.filled(rows["time"], 0.0).astype(np.float64),
-        kind=rows["kind"].astype(np.uint8),
-        what=rows["what"].astype(np.uint16),
-        value=value,
+        offsets=np.append(first, len(columns["value"])).astype(np.int64),
+        time=np.ma.filled(columns["time"], 0.0).astype(np.float64),
+        kind=columns["kind"].astype(np.uint8),
+        what=columns["what"].astype(np.uint16),
+        value=columns["value"],
         names=names,
         world=world,
     )

@@ -1,4 +1,4 @@
-"""Measures without a log: what families add up to, block by block; memory does not grow with customers.
+"""Measures without a log: what families add up to, block by block; memory does not grow with events.
 
 A measure is a ratio R = Σ y / Σ x over families, see ``families``. Its interval needs the influences of
 families z = (y − R·x − c)/Σx to the powers 2, 3 and 4, where c is the mean of a source that sends a fixed
@@ -8,13 +8,17 @@ number of customers. R is not known before the last family. Yet by the multinomi
 
 so the sums of y^a·x^b with a + b ≤ 4 are enough. They are added in the order of the blocks, which does not
 depend on threads. The estimate is that of the log, up to rounding.
+
+What belongs to nobody is what there would be without customers (servers on duty), and what each block adds
+to that (overtime).
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from math import factorial, nan, sqrt
+from dataclasses import dataclass, replace
+from itertools import chain
+from math import factorial, inf, nan, sqrt
 from typing import NoReturn
 
 import numpy as np
@@ -30,6 +34,7 @@ from journeysim.results.estimates import (
 )
 from journeysim.results.families import Sums, ratio_of
 from journeysim.results.filters import Filters, observe, sums_of
+from journeysim.results.log import Log
 from journeysim.results.observations import Measure
 from journeysim.results.registry import find, own_measures
 from journeysim.results.result import Result
@@ -69,12 +74,19 @@ def moments_of(sums: Sums) -> Moments:
     return Moments(powers, int(np.count_nonzero(sums.bottom)), (sums.world_top, sums.world_bottom))
 
 
-def level(moments: Moments, known: Measure) -> Estimate:
-    """Estimate a measure from the moments of all blocks, as ``families.level`` does from sums by family."""
+def level(moments: Moments, known: Measure, *, together: bool = False) -> Estimate:
+    """Estimate a measure from the moments of all blocks, as from the sums by family.
+
+    ``together`` says that customers meet: then a run is one unit, and shows no precision.
+    """
     whole = moments.powers.sum(axis=0)
     families, cases = int(whole[0, 0]), moments.cases
     units, bottom = cases or families, float(whole[0, 1]) + moments.world[1]
     value = ratio_of(float(whole[1, 0]) + moments.world[0], bottom)
+    if together:
+        share = known.unit == "share"
+        cases = cases or int(moments.world[1])
+        return share_interval(value, inf, 1, cases) if share else mean_interval(value, inf, 1)
     second, third, fourth = (_powers_of_influence(moments.powers, value, bottom or nan, k) for k in (2, 3, 4))
     if known.unit == "score":
         spread = float(whole[0, 1])
@@ -156,7 +168,8 @@ class Folded:
                 f"{name} was not folded in this run; there are: {', '.join(self.moments)}. Name it among the "
                 "measures before the run, or keep the log."
             )
-        return level(self.moments[name], find(name, own_measures(self.compiled))[0])
+        known, _ = find(name, own_measures(self.compiled))
+        return level(self.moments[name], known, together=bool(self.compiled.shares))
 
 
 def fold(blocks: Iterable[Result], measures: Sequence[str]) -> Folded:
@@ -165,24 +178,42 @@ def fold(blocks: Iterable[Result], measures: Sequence[str]) -> Folded:
     Raises:
         UsageError: if a measure does not exist, or cannot be folded.
     """
-    folded: Folded | None = None
-    for block in blocks:
-        folded = _added(folded, _of_block(block, measures))
-    assert folded is not None
+    blocks = iter(blocks)
+    first = next(blocks)
+    folded = planned = _of_block(_without_customers(first), measures)
+    for block in chain([first], blocks):
+        folded = _added(folded, _of_block(block, measures), planned)
     return folded
 
 
+def _without_customers(run: Result) -> Result:
+    """The same world, to which nobody came."""
+    log = run.log
+    nobody = Log(
+        log.ids[:0],
+        log.offsets[:1],
+        log.time[:0],
+        log.kind[:0],
+        log.what[:0],
+        log.value[:0],
+        log.names,
+        log.world,
+    )
+    return replace(run, log=nobody)
+
+
 def check_foldable(compiled: Compiled, measures: Sequence[str]) -> None:
-    """Refuse what needs a log.
+    """Refuse what needs a log in one piece.
 
     Raises:
-        UsageError: if customers meet, or a measure is no sum over families.
+        UsageError: if spending is capped, or a measure is no sum over families.
     """
-    if compiled.shares:
-        raise UsageError(
-            f"In {compiled.scenario} customers meet ({', '.join(compiled.shares)}), so that they cannot be "
-            "simulated block by block and forgotten: this run needs its log."
-        )
+    for change in compiled.changes:
+        if change.costs.cap < inf:
+            raise UsageError(
+                f"What is spent on '{change.name}' has a cap, which all customers together reach: this run "
+                "needs its log in one piece."
+            )
     for name in measures:
         if find(name, own_measures(compiled))[0].summary == "quantile":
             raise UsageError(f"{name} is a quantile of all durations, which is no sum: it needs the log.")
@@ -206,25 +237,20 @@ def _of_block(block: Result, measures: Sequence[str]) -> Folded:
     )
 
 
-def _added(first: Folded | None, second: Folded) -> Folded:
-    if first is None:
-        return second
-    return Folded(
-        compiled=first.compiled,
-        seed=first.seed,
-        replication=first.replication,
-        engine=first.engine,
+def _added(first: Folded, second: Folded, planned: Folded) -> Folded:
+    """Both together; ``planned`` is what each of them counts without any customer."""
+    return replace(
+        first,
         customers=first.customers + second.customers,
         families=first.families + second.families,
         rows=first.rows + second.rows,
-        moments={name: _sum(name, kept, second.moments[name]) for name, kept in first.moments.items()},
+        moments={
+            name: _sum(kept, second.moments[name], planned.moments[name])
+            for name, kept in first.moments.items()
+        },
     )
 
 
-def _sum(name: str, first: Moments, second: Moments) -> Moments:
-    """Both together; what belongs to nobody is planned, the same in each block, and counts once."""
-    if first.world != second.world:
-        raise UsageError(
-            f"{name} counts what belongs to nobody and hangs on the customers: it needs the log."
-        )
-    return Moments(first.powers + second.powers, first.cases + second.cases, first.world)
+def _sum(first: Moments, second: Moments, planned: Moments) -> Moments:
+    top, bottom = (a + (b - c) for a, b, c in zip(first.world, second.world, planned.world, strict=True))
+    return Moments(first.powers + second.powers, first.cases + second.cases, (top, bottom))

@@ -107,3 +107,12 @@ def log_of_portions(
 def log_of_rows(writing: Writing, names: Names, world: WorldRecord) -> Log:
     """Put rows that stand in the order of events into one log, customer by customer."""
     return log_of_portions([_written(writing)], names, world)
+
+
+def log_since(writing: Writing, names: Names) -> Log:
+    """Put the rows since the last call into a log of whom they are about, and give their places back."""
+    part = _written(writing)
+    known, who = np.unique(part.who, return_inverse=True)
+    log = log_of_portions([part._replace(ids=part.ids[known], who=who.astype(part.who.dtype))], names)
+    writing.meter[ROWS] = 0
+    return log

@@ -147,7 +147,9 @@ def count(
         return _count_alone(compiled, scene, guards, threads)
     tally = _Tally(scene)
     ahead, entries = gait == "look-ahead", [count_rows]
-    run_together(compiled, scene, seed, guards, progress, ahead=ahead, read=tally.read, entries=entries)
+    run_together(
+        compiled, scene, seed, guards, progress, ahead=ahead, read=tally.read, silent=True, entries=entries
+    )
     return _counts(tally.whole, tally.sums)
 
 

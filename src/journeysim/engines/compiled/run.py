@@ -10,7 +10,7 @@ from typing import Any
 from journeysim.compiled.records import Compiled
 from journeysim.engines.compiled import assembling, reviews, state
 from journeysim.engines.compiled.alone import DONE
-from journeysim.engines.compiled.assembling import log_of_portions, log_of_rows
+from journeysim.engines.compiled.assembling import log_of_portions, log_of_rows, log_since
 from journeysim.engines.compiled.blocks import live_alone
 from journeysim.engines.compiled.books import bind
 from journeysim.engines.compiled.feeding import entries_of_lists, people_of_lists
@@ -38,6 +38,9 @@ FIRST_BUDGET = 50_000
 
 LOOK = 0.1
 """Seconds between two looks."""
+
+ROOM_FOR_ROWS = 1 << 18
+"""Rows for which there is room at first, and always where they are handed on."""
 
 
 def widest_gait(compiled: Compiled) -> str:
@@ -115,6 +118,41 @@ def each_log(
         yield log_of_portions([], compiled.names)
 
 
+def log_as_it_grows(
+    compiled: Compiled,
+    seed: int,
+    take: Callable[[Log], None],
+    *,
+    guards: Guards,
+    progress: Callable[[float], None] | None = None,
+) -> WorldRecord:
+    """Run a scenario in which customers meet; hand over what happened whenever the room for it is full.
+
+    Args:
+        compiled: The scenario under one strategy.
+        seed: Seed below 2⁶³.
+        take: Takes the rows since the last call, of all whom they are about.
+        guards: Limits of the run.
+        progress: Called now and then with the day that the run has reached.
+
+    Returns:
+        What the world did.
+
+    Raises:
+        GuardError: if the run would not end by itself.
+    """
+    ahead = widest_gait(compiled) == "look-ahead"
+
+    def read(world: World) -> None:
+        take(log_since(world.writing, compiled.names))
+
+    scene = bind(flatten(compiled, seed, guards))
+    _, record = run_together(
+        compiled, scene, seed, guards, progress, ahead=ahead, read=read, entries=assembling.ENTRIES
+    )
+    return record
+
+
 def _checked(compiled: Compiled, gait: str | None) -> str:
     widest = widest_gait(compiled)
     if gait is None:
@@ -134,15 +172,16 @@ def run_together(
     *,
     ahead: bool,
     read: Callable[[World], None] | None = None,
+    silent: bool = False,
     entries: Sequence[Any] = (),
 ) -> tuple[World, WorldRecord]:
     """Run customers through one calendar; ``read`` uses up the rows so far whenever there is no room.
 
-    ``entries`` are further compiled functions that will be called.
+    Silent runs write only the rows that counters need. ``entries`` are further compiled functions that will
+    be called.
     """
-    world = state.world(scene, slots=4 * MARGIN, rows=1 << 18, customers=1 << 15, events=4 * MARGIN)
-    if read is not None:
-        world.writing.meter[state.SILENT] = 1
+    world = state.world(scene, slots=4 * MARGIN, rows=ROOM_FOR_ROWS, customers=1 << 15, events=4 * MARGIN)
+    world.writing.meter[state.SILENT] = silent
     ready([*_entries(compiled), *entries], [scene, world])
     world = _open_sources(compiled, scene, world)
     board = open_board(compiled, scene, world, seed)
