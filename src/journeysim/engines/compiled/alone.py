@@ -27,7 +27,7 @@ from journeysim.engines.compiled.walk import (
     GOES_ON,
     ROOM,
     STROLLS,
-    is_plain,
+    may_stroll,
     short_of_room,
     walk,
 )
@@ -82,7 +82,7 @@ def _fill(scene: Scene, world: World, slot: int) -> int:
                 return FAILED
             if came == NOBODY:
                 return DONE
-        if life.phase == ENTERING and is_plain(scene, life):
+        if life.phase == ENTERING and may_stroll(scene, life):
             begin_stroll(scene, world, slot, slot)
             return STROLLS
         stopped = walk(scene, world, slot, True)

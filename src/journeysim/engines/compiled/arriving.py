@@ -67,10 +67,10 @@ def arrive(
     log.meter[FREE] += 1
     life.number = log.meter[OPENED]
     log.ids[life.number] = identity
-    log.starts[life.number] = log.meter[ROWS]
     log.meter[OPENED] += 1
     _become(scene, world, slot, identity, source, carried, now)
     life.target = target
+    life.hop = life.hops + target
     write(log, life, ARRIVE, life.persona, life.satisfaction)
     write_identity(log, life, ORIGIN, source, inviter)
     if globe.watched:
@@ -118,7 +118,6 @@ def _become(
     life.answers = 0
     life.converted = 0
     life.lost = 0
-    life.waiting = 0
     life.phase = ENTERING
 
 

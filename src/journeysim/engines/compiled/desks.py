@@ -157,7 +157,6 @@ def _wait(scene: Scene, world: World, slot: int) -> None:
     else:
         line.last = slot
     line.waiting += 1
-    life.waiting = 1
     life.ticket += 1
     life.phase = IN_LINE
     contact = scene.contacts[life.persona * globe.desks + number]
@@ -202,7 +201,6 @@ def _step_out(world: World, slot: int) -> None:
     else:
         line.last = life.previous
     line.waiting -= 1
-    life.waiting = 0
 
 
 @compiled

@@ -10,6 +10,7 @@ import numpy as np
 from journeysim.compiled.records import NONE, Compiled, SeasonCurve, Source
 from journeysim.engines.compiled import layout
 from journeysim.engines.compiled.books import bind
+from journeysim.engines.compiled.hops import lay_out_hops
 from journeysim.engines.compiled.layout import Floats, Records, Scene
 from journeysim.engines.compiled.pages import Pages
 from journeysim.engines.compiled.places import lay_out_places
@@ -73,7 +74,8 @@ def _laid_out(compiled: Compiled) -> Scene:
         [(number, address) for number, address in enumerate(compiled.trait_purposes)],
         dtype=layout.record("law purpose"),
     )
-    journey = lay_out_places(compiled, pages)
+    lay_out_places(compiled, pages)
+    journey = lay_out_hops(compiled, pages)
     _lay_out_changes(compiled, pages)
     _lay_out_memories(compiled, pages)
     shared = lay_out_sharing(compiled, pages)

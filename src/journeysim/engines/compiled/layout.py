@@ -53,12 +53,19 @@ def record(ints: str = "", floats: str = "", spans: str = "", small: str = "") -
 NEVER, AT_ENTRY, AT_END = 0, 1, 2
 """When a plain place invites."""
 
+NOT_PLAIN, PLAIN, ASKS, STAYS = 0, 1, 2, 3
+"""What is plain: nothing; all of a visit; the question whether it needs the desk; the stay that follows."""
+
 HOP = record(
     "purpose",
-    "location scale factor",
-    small="plain law exit final purchase conversion invites targets",
+    "location scale factor share",
+    small="kind law exit final purchase conversion invites targets desk stay",
 )
-"""A place as one persona meets it where nothing can alter it; ``law`` is a row of the tables, or NONE."""
+"""A place as one persona meets it where nothing can alter it; ``law`` is a row of the tables, or NONE.
+
+``share`` of the visits need the desk. ``stay`` is the hop that follows when it has served, or when it is not
+needed; the next three follow when it has not solved the problem, was left, or was full.
+"""
 
 TARGET = record("place below")
 """An edge of a plain row: where it leads, and below which random word an edge up to and with it is taken.

@@ -1,38 +1,20 @@
-"""Laying out the journey: places, rows and edges as each persona meets them, and places without effects."""
+"""Laying out the journey: places, rows and edges as each persona meets them."""
 
 from __future__ import annotations
 
-from fractions import Fraction
-from math import ceil
-from typing import NamedTuple
-
-import numpy as np
-
 from journeysim.compiled.records import NONE, Amount, Compiled, Edge, Persona, Place, Row
 from journeysim.engines.compiled import layout
-from journeysim.engines.compiled.layout import Records
 from journeysim.engines.compiled.pages import Pages, Stretch
 from journeysim.kernels.counts import LARGEST_RATE
 from journeysim.kernels.floats import pexp
 
 
-class Journey(NamedTuple):
-    """The arrays for places where nothing can alter what happens."""
-
-    hops: Records
-    targets: Records
-
-
-def lay_out_places(compiled: Compiled, pages: Pages) -> Journey:
+def lay_out_places(compiled: Compiled, pages: Pages) -> None:
     """Lay out every place as every persona meets it, persona by persona."""
-    hops: list[tuple[float, ...]] = []
-    targets: list[tuple[float, ...]] = []
     for persona in compiled.personas:
         for place in persona.places:
             _add_place(compiled, pages, place)
-            hops.append(_hop(compiled, pages, place, targets))
         _add_persona(pages, persona)
-    return Journey(np.array(hops, dtype=layout.HOP), np.array(targets, dtype=layout.TARGET))
 
 
 def _add_persona(pages: Pages, persona: Persona) -> None:
@@ -159,72 +141,3 @@ def _edge(pages: Pages, edge: Edge) -> tuple[float, ...]:
         edge.visits_cap,
         edge.clock.shape[0] if edge.clock is not None and weibull else 1.0,
     )
-
-
-def _hop(
-    compiled: Compiled, pages: Pages, place: Place, targets: list[tuple[float, ...]]
-) -> tuple[float, ...]:
-    """Return a place's short form; it is used only where the place is plain."""
-    law = place.dwell
-    location, scale, table = 0.0, 0.0, NONE
-    if law is not None:
-        location = law.location
-        if law.family not in layout_kinds_without_table():
-            scale, table = law.scale, pages.table(law.table)
-    begin = len(targets)
-    reached = 0.0
-    for edge in place.row.edges if place.row is not None else ():
-        if edge.p > 0.0:
-            reached += edge.p
-            targets.append((edge.target, _word_at(reached)))
-    if len(targets) > begin:
-        last = (targets[-1][0], 1 << 32)
-        targets[-1:] = [last] * (1 + max(0, layout.SURE_TARGETS - (len(targets) - begin)))
-    ends = place.exit or place.final
-    return (
-        _is_plain(compiled, place),
-        table,
-        ends,
-        place.final,
-        place.index in compiled.purchase,
-        place.index in compiled.conversion,
-        _invites(place),
-        begin,
-        place.purposes.visit,
-        location,
-        scale,
-        place.dwell_factor,
-    )
-
-
-def _invites(place: Place) -> int:
-    """Return when a plain place invites."""
-    if place.invitations == 0.0:
-        return layout.NEVER
-    return layout.AT_ENTRY if place.invite_at_entry else layout.AT_END
-
-
-def _word_at(probability: float) -> int:
-    """Return the first random word k whose uniform (k + ½)·2⁻³² is not below a probability."""
-    return ceil(Fraction(probability) * 2**32 - Fraction(1, 2))
-
-
-def layout_kinds_without_table() -> tuple[str, ...]:
-    """Return the families that have no quantile table."""
-    return ("fixed", "empirical", "until")
-
-
-def _is_plain(compiled: Compiled, place: Place) -> bool:
-    """Whether a visit is nothing but a dwell and a step along a row that no state and no change can alter."""
-    law, row = place.dwell, place.row
-    steady = law is None or (law.trait == NONE and law.family not in ("empirical", "until"))
-    # Whom targeted changes treat is decided on entering; it matters to who invites from there.
-    targeted = any(change.target is not None for change in compiled.changes)
-    silent = place.invitations == 0.0 or not (place.exit or targeted)
-    free = place.revenue.draw is None and place.cost.draw is None
-    untouched = place.quality is None and place.desk == NONE and place.channel == NONE and not place.clocks
-    unaltered = not place.dwell_traits and not place.dwell_terms
-    straight = place.final or (row is not None and row.plain)
-    alone = place.stage == place.index and not place.touchpoints
-    asked = any(change.target is not None and change.target.at_arrival for change in compiled.changes)
-    return all((steady, silent, free, untouched, unaltered, straight, alone, not asked))

@@ -26,10 +26,10 @@ LIFE = record(
     "id route told",
     "now joined wait ends dwell first_purchase satisfaction handover quality priority arrived",
     small="channel invitations answers converted lost row edge previous ticket "
-    "next alive waiting stage target number persona hops place phase instant desk outcome",
+    "next alive hop stage target number persona hops place phase instant desk outcome",
 )
 """A customer on the way; ``route``, ``told`` and ``dwell`` are the random words of the present visit,
-``hops`` is where the places begin as the persona meets them.
+``hops`` is where the places begin as the persona meets them, ``hop`` what a stroll leads to.
 
 Whoever comes to a desk comes from memory that is far away. What is needed there stands in the middle.
 """
@@ -95,7 +95,6 @@ class Writing(NamedTuple):
     bits: Integers
     who: Any
     ids: Integers
-    starts: Integers
     tally: Integers
 
 
@@ -180,21 +179,33 @@ class World(NamedTuple):
 
 def writing(rows: int, customers: int, places: int) -> Writing:
     """Return an empty log with room for a number of rows and customers, and the tally of so many places."""
-    value = np.empty(rows, dtype=np.float64)
     meter = np.zeros(METERS, dtype=np.int64)
     meter[RESUME] = -1
     return Writing(
         meter=meter,
-        time=np.empty(rows, dtype=np.float64),
-        kind=np.empty(rows, dtype=np.uint8),
-        what=np.empty(rows, dtype=np.uint16),
-        value=value,
-        bits=value.view(np.int64),
-        who=np.empty(rows, dtype=np.int32),
         ids=np.empty(customers, dtype=np.int64),
-        starts=np.empty(customers, dtype=np.int64),
         tally=np.zeros(places, dtype=np.int64),
+        **_columns(rows),
     )
+
+
+def _columns(rows: int) -> dict[str, Any]:
+    """Return the columns of so many rows."""
+    value = np.empty(rows, dtype=np.float64)
+    return {
+        "time": np.empty(rows, dtype=np.float64),
+        "kind": np.empty(rows, dtype=np.uint8),
+        "what": np.empty(rows, dtype=np.uint16),
+        "value": value,
+        "bits": value.view(np.int64),
+        "who": np.empty(rows, dtype=np.int32),
+    }
+
+
+def with_fresh_columns(old: Writing, rows: int) -> Writing:
+    """Return a log that goes on in other columns, with room for so many rows."""
+    old.meter[ROWS] = 0
+    return old._replace(**_columns(rows))
 
 
 def world(scene: Scene, *, slots: int, rows: int, customers: int, events: int) -> World:
@@ -312,7 +323,7 @@ def _grown_writing(old: Writing) -> Writing:
     if old.meter[ROWS] + 2 * MARGIN > len(old.time):
         new = _with_longer_columns(old)
     if old.meter[OPENED] + 2 * MARGIN > len(old.ids):
-        new = new._replace(ids=_longer(old.ids), starts=_longer(old.starts))
+        new = new._replace(ids=_longer(old.ids))
     return new
 
 

@@ -8,15 +8,25 @@ live side by side need not wait for each other: their words are drawn at once, m
 from __future__ import annotations
 
 from math import inf
+from typing import Any
 
-from journeysim.engines.compiled.arriving import ENTERING, STROLLING
+from journeysim.engines.compiled.arriving import ENTERING, JOINING, STROLLING
 from journeysim.engines.compiled.choices import LOW
 from journeysim.engines.compiled.jit import compiled, inlined
-from journeysim.engines.compiled.layout import AT_END, AT_ENTRY, SURE_TARGETS, Integers, Scene
+from journeysim.engines.compiled.layout import (
+    ASKS,
+    AT_END,
+    AT_ENTRY,
+    STAYS,
+    SURE_TARGETS,
+    Integers,
+    Scene,
+)
 from journeysim.engines.compiled.state import LANES, SILENT, TROUBLE, World
 from journeysim.engines.compiled.talk import speak
 from journeysim.engines.compiled.visits import ENTER, EXIT, check
 from journeysim.engines.compiled.walk import (
+    AT_DESK,
     CENSORED,
     ENDED,
     FAILED,
@@ -57,10 +67,10 @@ def look_ahead(scene: Scene, world: World, lane: int, slot: int) -> None:
     """Note the address of the coming visit in a customer's lane, and whether they stroll."""
     globe, people, words = scene.globe[0], world.people, world.scratch.words
     life = people.lives[slot]
-    hop = scene.hops[life.hops + life.target]
+    hop = scene.hops[life.hop]
     words[PURPOSE + lane] = hop.purpose
-    words[COUNT + lane] = people.visits[slot * globe.places + life.target]
-    life.phase = STROLLING if hop.plain else ENTERING
+    words[COUNT + lane] = people.visits[slot * globe.places + life.target] - (hop.kind == STAYS)
+    life.phase = STROLLING if hop.kind else ENTERING
 
 
 @inlined
@@ -104,14 +114,55 @@ def pass_lane(scene: Scene, world: World, lane: int, slot: int) -> int:
 def pass_through(scene: Scene, world: World, slot: int, route: int, high: int, low: int, told: int) -> int:
     """Let a customer visit their target, a plain place, and step on; return why they stopped, or GOES_ON.
 
-    Where no log is kept, only a first conversion needs its row. Hardly anything here depends on the place
-    by a branch: neighbours are at different places, so that the processor would guess wrong.
+    Where there is a desk, they come in, and if they do not need it the stay is the next that they pass
+    through. Hardly anything here depends on the place by a branch: neighbours are at different places, so
+    that the processor would guess wrong.
     """
-    globe, people, log = scene.globe[0], world.people, world.writing
-    life, targets, number = people.lives[slot], scene.targets, people.lives[slot].target
-    hop = scene.hops[life.hops + number]
+    globe, log, life, targets = scene.globe[0], world.writing, world.people.lives[slot], scene.targets
+    hop, number = scene.hops[life.hop], life.target
     if hop.invites and short_of_room(world):
         return ROOM
+    if hop.kind != STAYS:
+        stopped = _come_in(scene, world, slot, hop, told)
+        if stopped != GOES_ON:
+            return stopped
+        if hop.kind == ASKS:
+            if uniform52(route, high) < hop.share:
+                life.phase = JOINING
+                life.desk = hop.desk
+                return AT_DESK
+            life.hop = hop.stay
+            return GOES_ON
+    time = hop.location
+    if hop.law >= 0:
+        time += hop.scale * draw(scene.laws.tables[hop.law], uniform52(high, low))
+    ends = life.now + time * hop.factor
+    if ends > globe.horizon:
+        return CENSORED
+    pass_time(life, ends)
+    if hop.invites == AT_END:
+        speak(scene, world, slot, number, uniform32(told))
+        if log.meter[TROUBLE]:
+            return FAILED
+    first = hop.targets
+    chosen = first
+    for index in range(first, first + SURE_TARGETS):
+        chosen += route >= targets[index].below
+    while route >= targets[chosen].below:
+        chosen += 1
+    life.target = targets[chosen].place
+    life.hop = life.hops + life.target
+    return GOES_ON
+
+
+@inlined
+def _come_in(scene: Scene, world: World, slot: int, hop: Any, told: int) -> int:
+    """Let a customer enter their target, and end at an exit; return why they stopped, or GOES_ON.
+
+    Where no log is kept, only a first conversion needs its row.
+    """
+    globe, people, log = scene.globe[0], world.people, world.writing
+    life, number = people.lives[slot], people.lives[slot].target
     visits = people.visits[slot * globe.places + number] + 1
     people.visits[slot * globe.places + number] = visits
     life.place = number
@@ -135,22 +186,4 @@ def pass_through(scene: Scene, world: World, slot: int, route: int, high: int, l
             write(log, life, EXIT, number, life.satisfaction)
         if hop.final:
             return ENDED
-    time = hop.location
-    if hop.law >= 0:
-        time += hop.scale * draw(scene.laws.tables[hop.law], uniform52(high, low))
-    ends = life.now + time * hop.factor
-    if ends > globe.horizon:
-        return CENSORED
-    pass_time(life, ends)
-    if hop.invites == AT_END:
-        speak(scene, world, slot, number, uniform32(told))
-        if log.meter[TROUBLE]:
-            return FAILED
-    first = hop.targets
-    chosen = first
-    for index in range(first, first + SURE_TARGETS):
-        chosen += route >= targets[index].below
-    while route >= targets[chosen].below:
-        chosen += 1
-    life.target = targets[chosen].place
     return GOES_ON

@@ -7,7 +7,7 @@ from typing import Any
 from journeysim.engines.compiled.arriving import ENTERING, FEELING, JOINING, LEAVING
 from journeysim.engines.compiled.choices import race, time_factor, words_of
 from journeysim.engines.compiled.jit import compiled, inlined
-from journeysim.engines.compiled.layout import UNTIL, Scene
+from journeysim.engines.compiled.layout import NOT_PLAIN, UNTIL, Scene
 from journeysim.engines.compiled.state import (
     EVENTS,
     FAR,
@@ -47,11 +47,13 @@ def walk(scene: Scene, world: World, slot: int, ahead: bool) -> int:
     """
     globe, people, meter = scene.globe[0], world.people, world.writing.meter
     life = people.lives[slot]
+    if ahead and life.phase == FEELING and _may_stroll_from_desk(scene, life):
+        return STROLLS
     while True:
         if life.phase == ENTERING:
             if short_of_room(world):
                 return ROOM
-            if ahead and is_plain(scene, life):
+            if ahead and may_stroll(scene, life):
                 return STROLLS
             number = enter(scene, world, slot)
             if meter[TROUBLE]:
@@ -97,9 +99,18 @@ def walk(scene: Scene, world: World, slot: int, ahead: bool) -> int:
 
 
 @inlined
-def is_plain(scene: Scene, life: Any) -> bool:
+def may_stroll(scene: Scene, life: Any) -> bool:
     """Whether nothing can alter what happens at the place that a customer comes to."""
-    return scene.hops[life.hops + life.target].plain != 0
+    life.hop = life.hops + life.target
+    return scene.hops[life.hop].kind != NOT_PLAIN
+
+
+@inlined
+def _may_stroll_from_desk(scene: Scene, life: Any) -> bool:
+    """Whether nothing can alter what follows now that a customer is done with a desk."""
+    served, outcome = scene.hops[life.hops + life.place].stay, life.outcome
+    life.hop = served + (outcome == UNRESOLVED) + 2 * (outcome == ABANDONED) + 3 * (outcome == BLOCKED)
+    return served >= 0
 
 
 @inlined

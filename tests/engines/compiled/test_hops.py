@@ -3,7 +3,7 @@
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from journeysim.engines.compiled.places import _word_at
+from journeysim.engines.compiled.hops import _word_at
 from journeysim.kernels.philox import uniform32
 
 ONES = 0xFFFFFFFF
