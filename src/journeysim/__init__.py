@@ -37,7 +37,8 @@ if TYPE_CHECKING:
     from journeysim.simulation import simulate, solve
     from journeysim.studies.changed import Changed, changed
     from journeysim.studies.choosing import Ranking, rank
-    from journeysim.studies.compare import Comparison, compare
+    from journeysim.studies.compare import compare
+    from journeysim.studies.comparison import Comparison
     from journeysim.studies.interactions import Interactions, interactions
     from journeysim.studies.levers import Levers, levers
     from journeysim.studies.outlooks import Uncertainty
@@ -65,7 +66,8 @@ _HOMES = {
     "simulation": "simulate solve",
     "studies.changed": "Changed changed",
     "studies.choosing": "Ranking rank",
-    "studies.compare": "Comparison compare",
+    "studies.compare": "compare",
+    "studies.comparison": "Comparison",
     "studies.interactions": "Interactions interactions",
     "studies.levers": "Levers levers",
     "studies.portfolio.optimise": "optimise",

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 
 __all__ = ["main"]
 
-OBJECTS = 50_000
+OBJECTS = 200_000
 """Objects that come to be before Python looks for garbage. By itself it looks after 700."""
 
 

@@ -13,7 +13,7 @@ from journeysim.report.wording import (
 )
 
 if TYPE_CHECKING:
-    from journeysim.studies.compare import Comparison
+    from journeysim.studies.comparison import Comparison
     from journeysim.studies.leading import Compared, Order
 
 
@@ -67,7 +67,7 @@ def ranking_of(comparison: Compared) -> dict[str, Any]:
 
 def _over_time(comparison: Comparison) -> dict[str, Any]:
     """Effects period by period, by measure and strategy; empty where nothing has to be learned first."""
-    from journeysim.studies.compare import plain_estimate
+    from journeysim.studies.comparison import plain_estimate
 
     return {
         measure: {

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from journeysim.scenario.scenario import Scenario
-    from journeysim.studies.compare import Comparison
+    from journeysim.studies.comparison import Comparison
     from journeysim.studies.precision import Stop
 
 Options = dict[str, Any]

@@ -80,7 +80,7 @@ def condition_table(comparison: Compared, condition: str) -> Table:
 
 def plain_effects_under(comparison: Compared, condition: str) -> dict[str, Any]:
     """The same as plain data, for all measures."""
-    from journeysim.studies.compare import plain_estimates
+    from journeysim.studies.comparison import plain_estimates
 
     found = effects_under(comparison, condition)
     return {"condition": condition, "effects": {name: plain_estimates(each) for name, each in found.items()}}

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from journeysim.results.table import Table
     from journeysim.scenario.model import Model
     from journeysim.scenario.scenario import Scenario
-    from journeysim.studies.compare import Comparison
+    from journeysim.studies.comparison import Comparison
     from journeysim.studies.validate import Validation
 
 

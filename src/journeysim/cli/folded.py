@@ -73,7 +73,7 @@ def run_without_log(
     from journeysim.provenance import Provenance
     from journeysim.scenario.main_measures import main_measures
     from journeysim.simulation import simulate
-    from journeysim.studies.compare import document, plain_estimates
+    from journeysim.studies.comparison import document, plain_estimates
 
     logs = memory is not None and out is not None
     wanted, horizon = main_measures(scenario.model), scenario.model.horizon

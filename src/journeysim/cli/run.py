@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from journeysim.results.result import Result
     from journeysim.scenario.scenario import Scenario
-    from journeysim.studies.compare import Comparison
+    from journeysim.studies.comparison import Comparison
     from journeysim.studies.validate import Validation
 
 Strategy = Annotated[str, typer.Option(help="Name of a strategy or practice; A+B is both together.")]
@@ -128,7 +128,7 @@ def _simulate(
 
 
 def _compared(scenario: Scenario, results: list[Result], customers: int | None) -> Comparison:
-    from journeysim.studies.compare import comparison_of
+    from journeysim.studies.comparison import comparison_of
     from journeysim.studies.measures import main_measures
     from journeysim.studies.readings import read
 

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
     from rich.table import Table
 
-    from journeysim.studies.compare import Comparison
+    from journeysim.studies.comparison import Comparison
     from journeysim.studies.leading import Compared
     from journeysim.studies.periods import Period
 

@@ -25,7 +25,8 @@ from journeysim.results.registry import find
 from journeysim.scenario.library import load
 from journeysim.scenario.scenario import Scenario
 from journeysim.scenario.strategies import BASELINE
-from journeysim.studies.compare import chosen, plain_estimate
+from journeysim.studies.compare import chosen
+from journeysim.studies.comparison import plain_estimate
 from journeysim.studies.decide.frontier import Choice, frontier
 from journeysim.studies.decide.selection import Floats, probability_of_good_choice
 from journeysim.studies.decide.together import holm, mean_of, paired_p_value

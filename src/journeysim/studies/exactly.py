@@ -102,7 +102,7 @@ class ExactComparison:
 
     def _strategy(self, name: str) -> dict[str, Any]:
         # Comparing by runs needs much that one exact answer does not, so it is loaded when it is needed.
-        from journeysim.studies.compare import plain_estimates
+        from journeysim.studies.comparison import plain_estimates
 
         levels = plain_estimates(self.measures[name])
         for measure, error in self.errors[name].items():

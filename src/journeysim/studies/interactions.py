@@ -23,7 +23,7 @@ from journeysim.provenance import Provenance
 from journeysim.results.estimates import Estimate
 from journeysim.scenario.library import load
 from journeysim.scenario.scenario import Scenario
-from journeysim.studies.compare import plain_estimate
+from journeysim.studies.comparison import plain_estimate
 from journeysim.studies.decide import shapley
 from journeysim.studies.decide.selection import Floats
 from journeysim.studies.decide.together import ROUNDING, holm, mean_of, paired_p_value

@@ -8,7 +8,7 @@ from typing import Any
 from journeysim.provenance import Provenance
 from journeysim.results.estimates import Estimate
 from journeysim.scenario.scenario import Scenario
-from journeysim.studies.compare import plain_estimate
+from journeysim.studies.comparison import plain_estimate
 from journeysim.studies.counted import CountedRow
 from journeysim.studies.decide.tornado import Bar
 from journeysim.studies.decide.variance import Split

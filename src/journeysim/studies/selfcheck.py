@@ -11,13 +11,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from math import hypot, isfinite
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from journeysim.compiled.records import Compiled
-from journeysim.engines.exact.problem import Problem, Resolution, resolution_for
-from journeysim.engines.exact.solution import Solution
 from journeysim.errors import UsageError
 from journeysim.results.estimates import Estimate, quantile_of_student
+
+# The solver is loaded where it has an answer: nowhere where customers meet.
+if TYPE_CHECKING:
+    from journeysim.engines.exact.problem import Resolution
+    from journeysim.engines.exact.solution import Solution
 
 ALARM = 4.0
 """Distance in standard errors beyond which there is a warning."""
@@ -106,6 +109,8 @@ def self_check(compiled: Compiled, measures: Mapping[str, Estimate], *, room: in
     """
     if compiled.shares:
         return SelfCheck(skipped=f"Customers meet ({', '.join(compiled.shares)}): there is no exact answer.")
+    from journeysim.engines.exact.solution import Solution
+
     resolution = _quick(compiled, room)
     if resolution is None:
         return SelfCheck(skipped="The exact answer would take longer than a second.")
@@ -134,6 +139,8 @@ def self_checks(
 
 def _quick(compiled: Compiled, room: int) -> Resolution | None:
     """How fine lattices may be to fit into the room; None where even coarse ones do not."""
+    from journeysim.engines.exact.problem import Problem, resolution_for
+
     finest = resolution_for(compiled)
     for resolution in (finest, finest.halved):
         try:

@@ -5,13 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 from math import isnan
+from typing import TYPE_CHECKING
 
 from journeysim.compiled.records import Compiled
 from journeysim.engines.exact.chain import Chain
-from journeysim.engines.exact.meanfield.accuracy import reach_of
-from journeysim.engines.exact.meanfield.path import Path
-from journeysim.engines.exact.meanfield.readings import MEETING_READINGS
-from journeysim.engines.exact.meanfield.settling import Settled, resolution_where_they_meet, settle
 from journeysim.engines.exact.modes import TooLargeError
 from journeysim.engines.exact.money import UncoveredError
 from journeysim.engines.exact.problem import Problem, Resolution, problem_for
@@ -20,6 +17,11 @@ from journeysim.engines.exact.refusals import arrival_refusals, meetings, refusa
 from journeysim.errors import UsageError
 from journeysim.results.estimates import UNKNOWN, Estimate
 from journeysim.results.registry import MEASURES, find, own_measures
+
+# The mean field is loaded where customers meet, and only there.
+if TYPE_CHECKING:
+    from journeysim.engines.exact.meanfield.path import Path
+    from journeysim.engines.exact.meanfield.settling import Settled
 
 ARRIVALS_ONLY = ("arrivals",)
 """Measures that hang on the sources alone."""
@@ -60,6 +62,8 @@ class Solution:
     @cached_property
     def settled(self) -> Settled:
         """Where customers meet, the mean field that they make together."""
+        from journeysim.engines.exact.meanfield.settling import settle
+
         return settle(self.compiled, self.resolution, self.start)
 
     @property
@@ -117,8 +121,11 @@ class Solution:
             return " ".join(self.refusals)
         if short == ON_A_THRESHOLD and self.resolution.moods == 1:
             return "Nobody's satisfaction moves here."
-        if short in MEETING_READINGS and self.approximate:
-            return MEETING_READINGS[short].why_not(self.compiled)
+        if self.approximate:
+            from journeysim.engines.exact.meanfield.readings import MEETING_READINGS
+
+            if short in MEETING_READINGS:
+                return MEETING_READINGS[short].why_not(self.compiled)
         if short not in READINGS:
             return NEEDS.get(short, NO_DESKS)
         return None
@@ -139,6 +146,9 @@ class Solution:
 
     def _read_roughly(self, short: str, parameter: float | str | None) -> Estimate:
         """An answer of the mean field, with the error that such answers were found to have around it."""
+        from journeysim.engines.exact.meanfield.accuracy import reach_of
+        from journeysim.engines.exact.meanfield.readings import MEETING_READINGS
+
         key = (short, parameter)
         if key not in self._readings:
             reading = MEETING_READINGS.get(short)
@@ -251,6 +261,8 @@ def solve_compiled(
         return Solution(compiled, resolution, start)
     refused = refusals(compiled)
     if meetings(compiled) and not refused:
+        from journeysim.engines.exact.meanfield.settling import resolution_where_they_meet
+
         return Solution(compiled, resolution_where_they_meet(compiled), start)
     problem = problem_for(compiled)
     found = Solution(compiled, problem.resolution, start)

@@ -12,15 +12,17 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from math import isfinite
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from journeysim.results.estimates import Estimate
 from journeysim.results.families import Sums
-from journeysim.results.result import Result
 from journeysim.results.visits import Floats
-from journeysim.studies.control.martingale import martingale_of
-from journeysim.studies.control.prospects import GOODS, Prospects
+
+if TYPE_CHECKING:
+    from journeysim.results.result import Result
+    from journeysim.studies.control.prospects import Prospects
 
 GOOD_OF = {
     "margin": "margin",
@@ -55,6 +57,10 @@ def controls_of(
     Returns:
         Each with one number for each kind of ``APART``, and one for all others.
     """
+    # Here and not above: estimates are read of runs without prospects, too.
+    from journeysim.studies.control.martingale import martingale_of
+    from journeysim.studies.control.prospects import GOODS
+
     wanted = [name for name in measures if name in GOOD_OF]
     if not wanted:
         return {}

@@ -12,7 +12,7 @@ from journeysim.provenance import Provenance
 from journeysim.results.estimates import Estimate
 from journeysim.scenario.conflicts import Pair
 from journeysim.scenario.scenario import Scenario
-from journeysim.studies.compare import plain_estimate
+from journeysim.studies.comparison import plain_estimate
 
 NOTHING = "no practice"
 

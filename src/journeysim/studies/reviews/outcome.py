@@ -9,7 +9,7 @@ from journeysim.errors import UsageError
 from journeysim.provenance import Provenance
 from journeysim.results.estimates import Estimate
 from journeysim.scenario.scenario import Scenario
-from journeysim.studies.compare import plain_estimate
+from journeysim.studies.comparison import plain_estimate
 from journeysim.studies.reviews.grid import Grid, Settings
 
 
