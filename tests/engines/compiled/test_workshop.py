@@ -70,7 +70,7 @@ def test_broken_code_is_made_again(tmp_path: Path, monkeypatch: pytest.MonkeyPat
 
     monkeypatch.setattr(workshop, "cache_folder", lambda: tmp_path)
     scene = flatten(compile_scenario(load("seven-stage")), 1, Guards())
-    kinds = kind_of(scene).all() | kind_of(world_of_few(scene)).all()
+    kinds = kind_of(scene).all() | kind_of(world_of_few(scene, rows=1)).all()
     functions = needed((push, drop_first))
     code = workshop.make(functions, kinds)
     broken, *_, whole = (workshop.code_file(tmp_path, function.symbol) for function in functions)

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from queue import SimpleQueue
-from typing import Any, TypeVar
+from typing import Any, Protocol, TypeVar
 
 import numpy as np
 
@@ -14,7 +13,6 @@ from journeysim.compiled.population import expected_arrivals
 from journeysim.compiled.records import Compiled
 from journeysim.engines.compiled import state
 from journeysim.engines.compiled.alone import live_block
-from journeysim.engines.compiled.assembling import ENTRIES, Portion, portion
 from journeysim.engines.compiled.books import bind
 from journeysim.engines.compiled.feeding import BLOCK, Block, blocks, entries_of_blocks, no_layer
 from journeysim.engines.compiled.layout import Scene
@@ -25,35 +23,27 @@ from journeysim.engines.compiled.walk import FAILED, ROOM
 from journeysim.engines.compiled.workshop import cores
 from journeysim.engines.contract import Guards, too_many_customers, too_many_visits
 
-ROWS_AT_FIRST = 1 << 17
+FEW = 1024
+"""Friends who are about to arrive at a time; where there are more, their room grows."""
+
 Taken = TypeVar("Taken")
+Taken_co = TypeVar("Taken_co", covariant=True)
 
 
-def live_alone(
-    compiled: Compiled,
-    scene: Scene,
-    guards: Guards,
-    progress: Callable[[float], None] | None,
-    threads: int | None,
-) -> Iterator[Portion]:
-    """Yield the rows of all customers, block by block."""
-    expected = 0.0
-    if progress is not None:
-        expected = sum(expected_arrivals(source, compiled.horizon) for source in compiled.sources)
-    external = customers = visits = 0
-    for block, (part, seen) in each_block(
-        compiled, scene, guards, threads, lambda world: portion(world.writing), entries=ENTRIES
-    ):
-        external += len(block.times)
-        customers += len(part.ids)
-        visits += seen
-        if customers > guards.customers:
-            raise too_many_customers(guards, compiled.horizon)
-        if visits > guards.events:
-            raise too_many_visits(guards, compiled.horizon)
-        if progress is not None:
-            progress(compiled.horizon * min(1.0, external / max(expected, 1.0)))
-        yield part
+class Reader(Protocol[Taken_co]):
+    """What uses the rows of one world, in which blocks of customers live one after the other.
+
+    Attributes:
+        world: The world, as a book.
+    """
+
+    world: World
+
+    def make_room(self) -> None:
+        """Have room for more rows while a block is under way; the world grows by itself elsewhere."""
+
+    def take(self) -> Taken_co:
+        """Return what a block came to."""
 
 
 def each_block(
@@ -61,34 +51,73 @@ def each_block(
     scene: Scene,
     guards: Guards,
     threads: int | None,
-    take: Callable[[World], Taken],
-    new_world: Callable[[Scene], World] | None = None,
+    open_reader: Callable[[Scene], Reader[Taken]],
+    progress: Callable[[float], None] | None = None,
     entries: Sequence[Any] = (),
-) -> Iterator[tuple[Block, tuple[Taken, int]]]:
-    """Yield each block of customers with what is taken from what they wrote, and their visits, in order.
+) -> Iterator[Taken]:
+    """Yield what each block of customers came to, in order.
 
-    ``entries`` are the compiled functions that ``take`` calls.
+    Args:
+        compiled: The scenario under one strategy.
+        scene: The same, laid out.
+        guards: Limits of the run.
+        threads: Threads, each with a reader of its own; None for one a core.
+        open_reader: Makes a reader with a world in which nobody has lived.
+        progress: Called now and then with the day that the run has reached.
+        entries: The compiled functions that readers call.
+
+    Raises:
+        GuardError: if there are more customers or visits than allowed.
     """
-    spare: SimpleQueue[World] = SimpleQueue()
+    expected = 0.0
+    if progress is not None:
+        expected = sum(expected_arrivals(source, compiled.horizon) for source in compiled.sources)
+    external = customers = visits = 0
     workers = threads or cores()
-    new_world = new_world or world_of_few
-    scene, first = bind(scene), bind(new_world(scene))
-    spare.put(first)
-    ready([live_block, *entries_of_blocks(compiled), *entries], [scene, first, no_layer()])
+    for block, (taken, came, seen) in _lived(compiled, scene, guards, workers, open_reader, entries):
+        external += len(block.times)
+        customers += came
+        visits += seen
+        if customers > guards.customers:
+            raise too_many_customers(guards, compiled.horizon)
+        if visits > guards.events:
+            raise too_many_visits(guards, compiled.horizon)
+        if progress is not None:
+            progress(compiled.horizon * min(1.0, external / max(expected, 1.0)))
+        yield taken
 
-    def live(block: Block) -> tuple[Taken, int]:
-        world = spare.get() if not spare.empty() else bind(new_world(scene))
-        world = live_in(compiled, scene, world, block, guards)
-        written = take(world), int(world.writing.meter[state.VISITS])
-        spare.put(world)
-        return written
+
+def _lived(
+    compiled: Compiled,
+    scene: Scene,
+    guards: Guards,
+    workers: int,
+    open_reader: Callable[[Scene], Reader[Taken]],
+    entries: Sequence[Any],
+) -> Iterator[tuple[Block, tuple[Taken, int, int]]]:
+    """Yield each block with what it came to, its customers and their visits."""
+    spare = [open_reader(scene)]
+    ready([live_block, *entries_of_blocks(compiled), *entries], [scene, spare[0].world, no_layer()])
+
+    def live(block: Block) -> tuple[Taken, int, int]:
+        try:
+            reader = spare.pop()
+        except IndexError:
+            reader = open_reader(scene)
+        meter = reader.world.writing.meter
+        before = int(meter[state.OPENED])
+        live_in(compiled, scene, reader, block, guards)
+        came, seen = int(meter[state.OPENED]) - before, int(meter[state.VISITS])
+        taken = reader.take()
+        spare.append(reader)
+        return taken, came, seen
 
     if workers == 1:
         for block in blocks(compiled, scene):
             yield block, live(block)
         return
     pool = ThreadPoolExecutor(workers)
-    waiting: deque[tuple[Block, Future[tuple[Taken, int]]]] = deque()
+    waiting: deque[tuple[Block, Future[tuple[Taken, int, int]]]] = deque()
     try:
         for fresh in blocks(compiled, scene):
             waiting.append((fresh, pool.submit(live, fresh)))
@@ -102,29 +131,25 @@ def each_block(
         pool.shutdown(wait=True, cancel_futures=True)
 
 
-def world_of_few(scene: Scene) -> World:
-    """Return a world with room for a few customers at a time, and for the list of a block."""
-    slots, customers = state.LANES, 4 * MARGIN
-    world = state.world(scene, slots=slots, rows=ROWS_AT_FIRST, customers=customers, events=3 * MARGIN)
+def world_of_few(scene: Scene, rows: int) -> World:
+    """Return a world with room for a few customers at a time, for the list of a block, and for some rows."""
+    customers, events = 2 * BLOCK + 2 * MARGIN, 2 * MARGIN + FEW
+    world = state.world(scene, slots=state.LANES, rows=rows, customers=customers, events=events)
     times, identities = np.empty(BLOCK), np.empty(BLOCK, dtype=np.int64)
     at_once = np.array([0.0, np.inf])
-    return world._replace(coming=world.coming._replace(list_time=times, list_id=identities, pace=at_once))
+    return bind(
+        world._replace(coming=world.coming._replace(list_time=times, list_id=identities, pace=at_once))
+    )
 
 
-def live_in(compiled: Compiled, scene: Scene, world: World, block: Block, guards: Guards) -> World:
-    """Let a block of customers live in a world that is used again and again; return the world.
-
-    Scene and world are books already: to bind them for each block would take as long as its customers.
-    """
-    meter, size = world.writing.meter, len(block.times)
-    meter[[state.ROWS, state.OPENED, state.VISITS, state.BEGUN]] = 0
+def live_in(compiled: Compiled, scene: Scene, reader: Reader[Any], block: Block, guards: Guards) -> None:
+    """Let a block of customers live in a reader's world, which is used again and again."""
+    coming, meter, size = reader.world.coming, reader.world.writing.meter, len(block.times)
+    meter[[state.VISITS, state.BEGUN]] = 0
     meter[[state.SOURCE, state.LISTED]] = block.source, size
-    world.coming.list_time[:size], world.coming.list_id[:size] = block.times, block.identities
-    while True:
-        stopped = live_block(scene, world)
-        if stopped == ROOM:
-            world = bind(state.grown(scene, world))
-        elif stopped == FAILED:
-            raise_trouble(compiled, world, guards)
-        else:
-            return world
+    coming.list_time[:size], coming.list_id[:size] = block.times, block.identities
+    while (stopped := live_block(scene, reader.world)) == ROOM:
+        reader.make_room()
+        reader.world = bind(state.grown(scene, reader.world), like=reader.world)
+    if stopped == FAILED:
+        raise_trouble(compiled, reader.world, guards)

@@ -20,8 +20,8 @@ from journeysim.engines.compiled.flatten import flatten
 from journeysim.engines.compiled.jit import entry
 from journeysim.engines.compiled.layout import Floats, Integers, Scene
 from journeysim.engines.compiled.run import run_together, widest_gait
-from journeysim.engines.compiled.state import OPENED, ROWS, SILENT, World
-from journeysim.engines.contract import Guards, too_many_customers, too_many_visits
+from journeysim.engines.compiled.state import MARGIN, OPENED, ROWS, SILENT, World
+from journeysim.engines.contract import Guards
 from journeysim.results.log import FROM_REFERRAL, Kind
 
 ARRIVE, ORIGIN, ENTER, CENSOR = int(Kind.ARRIVE), int(Kind.ORIGIN), int(Kind.ENTER), int(Kind.CENSOR)
@@ -174,32 +174,34 @@ class _Tally:
         world.writing.tally[:] = 0
 
 
+class _BlockTally:
+    """A world whose rows are counted whenever there are some thousands, and the tally of a block."""
+
+    def __init__(self, scene: Scene) -> None:
+        self.world = world_of_few(scene, rows=4 * MARGIN)
+        self.world.writing.meter[SILENT] = 1
+        self.tally = _Tally(scene)
+
+    def make_room(self) -> None:
+        """Count what has been written so far."""
+        self.tally.read(self.world)
+
+    def take(self) -> tuple[Integers, Floats]:
+        """Return the counters and the sums of a block, and begin anew."""
+        self.tally.read(self.world)
+        self.world.writing.meter[OPENED] = 0
+        block = self.tally.whole.copy(), self.tally.sums.copy()
+        self.tally.whole[:] = 0
+        self.tally.sums[:] = 0.0
+        return block
+
+
 def _count_alone(compiled: Compiled, scene: Scene, guards: Guards, threads: int | None) -> Counts:
     total = _Tally(scene)
-    visits = 0
-
-    def take(world: World) -> tuple[Integers, Floats]:
-        tally = _Tally(scene)
-        tally.read(world)
-        return tally.whole, tally.sums
-
-    for _, ((whole, sums), seen) in each_block(
-        compiled, scene, guards, threads, take, _quiet_world, [count_rows]
-    ):
+    for whole, sums in each_block(compiled, scene, guards, threads, _BlockTally, entries=[count_rows]):
         total.whole += whole
         total.sums += sums
-        visits += seen
-        if total.whole[PEOPLE] > guards.customers:
-            raise too_many_customers(guards, compiled.horizon)
-        if visits > guards.events:
-            raise too_many_visits(guards, compiled.horizon)
     return _counts(total.whole, total.sums)
-
-
-def _quiet_world(scene: Scene) -> World:
-    world = world_of_few(scene)
-    world.writing.meter[SILENT] = 1
-    return world
 
 
 def _counts(whole: Integers, sums: Floats) -> Counts:

@@ -10,8 +10,8 @@ from typing import Any
 from journeysim.compiled.records import Compiled
 from journeysim.engines.compiled import assembling, reviews, state
 from journeysim.engines.compiled.alone import DONE
-from journeysim.engines.compiled.assembling import log_of_portions, log_of_rows, log_since
-from journeysim.engines.compiled.blocks import live_alone
+from journeysim.engines.compiled.assembling import BlockLogs, Shelf, log_of_rows, log_of_shelves, log_since
+from journeysim.engines.compiled.blocks import each_block, world_of_few
 from journeysim.engines.compiled.books import bind
 from journeysim.engines.compiled.feeding import entries_of_lists, people_of_lists
 from journeysim.engines.compiled.flatten import flatten
@@ -32,6 +32,9 @@ from journeysim.results.world_record import WorldRecord
 
 GAITS = ("alone", "look-ahead", "full")
 """How far a customer may run on without asking the calendar, from farthest to least."""
+
+ROWS_OF_A_BLOCK = 1 << 17
+"""Rows that a block of customers may write before its world grows."""
 
 FIRST_BUDGET = 50_000
 """Events before the first look at progress and Ctrl-C; later as many as pass in LOOK."""
@@ -85,12 +88,31 @@ def run(
     guards = guards or Guards()
     scene = bind(flatten(compiled, seed, guards))
     if gait == "alone":
-        portions = list(live_alone(compiled, scene, guards, progress, threads))
-        return log_of_portions(portions, compiled.names, workers=threads or cores())
+        return _log_alone(compiled, scene, guards, progress, threads or cores())
     world, record = run_together(
         compiled, scene, seed, guards, progress, ahead=gait == "look-ahead", entries=assembling.ENTRIES
     )
     return log_of_rows(world.writing, compiled.names, record)
+
+
+def _log_alone(
+    compiled: Compiled,
+    scene: Scene,
+    guards: Guards,
+    progress: Callable[[float], None] | None,
+    threads: int,
+) -> Log:
+    """Return the log of customers who do not meet."""
+    shelves: list[Shelf] = []
+
+    def open_reader(scene: Scene) -> Shelf:
+        shelves.append(Shelf(world_of_few(scene, ROWS_OF_A_BLOCK)))
+        return shelves[-1]
+
+    for _ in each_block(compiled, scene, guards, threads, open_reader, progress, assembling.ENTRIES):
+        pass
+    portions = [shelves.pop().portions() for _ in range(len(shelves))]
+    return log_of_shelves(portions, compiled.names, workers=threads)
 
 
 def each_log(
@@ -110,12 +132,17 @@ def each_log(
         GuardError: if the run would not end by itself.
     """
     _checked(compiled, "alone")
+
+    def open_reader(scene: Scene) -> BlockLogs:
+        return BlockLogs(world_of_few(scene, ROWS_OF_A_BLOCK), compiled.names)
+
     nobody = True
-    for part in live_alone(compiled, flatten(compiled, seed, guards), guards, progress, threads):
+    scene = flatten(compiled, seed, guards)
+    for log in each_block(compiled, scene, guards, threads, open_reader, progress, assembling.ENTRIES):
         nobody = False
-        yield log_of_portions([part], compiled.names)
+        yield log
     if nobody:
-        yield log_of_portions([], compiled.names)
+        yield log_of_shelves([], compiled.names)
 
 
 def log_as_it_grows(
