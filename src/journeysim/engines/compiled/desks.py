@@ -9,6 +9,7 @@ from journeysim.engines.compiled.arriving import FEELING, IN_LINE, IN_SERVICE, R
 from journeysim.engines.compiled.choices import words_of
 from journeysim.engines.compiled.heap import DESK_JOIN, PATIENCE_OVER, SERVICE_END, push
 from journeysim.engines.compiled.jit import compiled, entry, inlined
+from journeysim.engines.compiled.lanes import has_lane, take_lane
 from journeysim.engines.compiled.layout import NO_QUALITY, RETURN, TURN_AWAY, Scene
 from journeysim.engines.compiled.spending import expose_join
 from journeysim.engines.compiled.state import SEEN_ABANDONED, SEEN_BLOCKED, SEEN_CONTACT, World
@@ -205,7 +206,10 @@ def _step_out(world: World, slot: int) -> None:
 
 @compiled
 def start(scene: Scene, world: World, slot: int) -> None:
-    """Begin a service; the server is free again at its end."""
+    """Begin a service; the server is free again at its end.
+
+    Who runs ahead and finds a lane is done with the desk now: nothing can alter what the service comes to.
+    """
     globe, people = scene.globe[0], world.people
     life = people.lives[slot]
     number = life.desk
@@ -224,8 +228,14 @@ def start(scene: Scene, world: World, slot: int) -> None:
         slot * globe.changes,
         life.now,
     )
-    time *= scaled(contact.service_factor, longer)
-    push(world, life.now + time, SERVICE_END, life.id, 0, slot)
+    ends = life.now + time * scaled(contact.service_factor, longer)
+    if has_lane(world) and ends <= globe.horizon:
+        push(world, ends, SERVICE_END, life.id, 0, -1 - number)
+        pass_time(life, ends)
+        _resolve(scene, world, slot)
+        take_lane(scene, world, slot)
+    else:
+        push(world, ends, SERVICE_END, life.id, 0, slot)
 
 
 @entry
@@ -241,13 +251,26 @@ def call_next(scene: Scene, world: World, number: int, now: float) -> None:
 
 
 @inlined
+def free_server(scene: Scene, world: World, number: int, now: float) -> None:
+    """Let the server whose service ends call the next one."""
+    world.shared.lines[number].busy -= 1
+    call_next(scene, world, number, now)
+
+
+@inlined
 def finish(scene: Scene, world: World, slot: int) -> None:
     """End a service: the next one is called, and the problem is solved or not."""
+    life = world.people.lives[slot]
+    free_server(scene, world, life.desk, life.now)
+    _resolve(scene, world, slot)
+
+
+@compiled
+def _resolve(scene: Scene, world: World, slot: int) -> None:
+    """End a visit of a desk whose service has ended."""
     globe, people = scene.globe[0], world.people
     life = people.lives[slot]
     number = life.desk
-    world.shared.lines[number].busy -= 1
-    call_next(scene, world, number, life.now)
     contact = scene.contacts[life.persona * globe.desks + number]
     odds = summed(
         scene.acts,

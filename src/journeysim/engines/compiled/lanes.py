@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from math import inf
 
-from journeysim.engines.compiled.arriving import STROLLING, arrive, censor, leave
+from journeysim.engines.compiled.arriving import FEELING, STROLLING, arrive, censor, leave
 from journeysim.engines.compiled.heap import ARRIVAL, DESK_JOIN, DWELL_END, push
 from journeysim.engines.compiled.jit import compiled, inlined
 from journeysim.engines.compiled.layout import Scene
 from journeysim.engines.compiled.sources import advance, rate_at
-from journeysim.engines.compiled.state import ABREAST, EVENTS, LANES, TROUBLE, World
+from journeysim.engines.compiled.state import ABREAST, AHEAD, EVENTS, LANES, TROUBLE, World
 from journeysim.engines.compiled.strolling import begin_stroll, draw_words, look_ahead, move_lane, pass_lane
 from journeysim.engines.compiled.walk import (
     AT_DESK,
@@ -24,6 +24,7 @@ from journeysim.engines.compiled.walk import (
     GOES_ON,
     ROOM,
     STROLLS,
+    may_stroll_from_desk,
     short_of_room,
     walk,
 )
@@ -31,12 +32,20 @@ from journeysim.engines.compiled.walk import (
 
 @inlined
 def take_lane(scene: Scene, world: World, slot: int) -> None:
-    """Let a customer who comes to a place wait in a free lane."""
+    """Let a customer who comes to a place, or is done with a desk, wait in a free lane."""
     meter, scratch, lane = world.writing.meter, world.scratch, world.writing.meter[ABREAST]
+    life = world.people.lives[slot]
     meter[ABREAST] = lane + 1
     scratch.lanes[lane] = slot
-    scratch.soonest[0] = min(scratch.soonest[0], world.people.lives[slot].now)
-    begin_stroll(scene, world, lane, slot)
+    scratch.soonest[0] = min(scratch.soonest[0], life.now)
+    if life.phase != FEELING or may_stroll_from_desk(scene, life):
+        begin_stroll(scene, world, lane, slot)
+
+
+@inlined
+def has_lane(world: World) -> bool:
+    """Whether customers run ahead, and there is a lane for another one besides whom the event is about."""
+    return world.writing.meter[AHEAD] != 0 and world.writing.meter[ABREAST] < LANES - 1
 
 
 @inlined

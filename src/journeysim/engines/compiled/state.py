@@ -68,8 +68,9 @@ PURSE = record("count", "paid empty_since latest")
     ABREAST,
     FAR,
     SLICE,
-) = range(21)
-METERS = 21
+    AHEAD,
+) = range(22)
+METERS = 22
 
 # Kinds of events that policies watch.
 SEEN_ARRIVAL, SEEN_PURCHASE, SEEN_REPEAT, SEEN_CONVERSION, SEEN_GAIN, SEEN_LOSS, SEEN_RETURN = range(7)

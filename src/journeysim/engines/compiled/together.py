@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from journeysim.engines.compiled.alone import DONE
 from journeysim.engines.compiled.arriving import IN_LINE, REFERRED, arrive, censor
-from journeysim.engines.compiled.desks import call_next, finish, give_up, join
+from journeysim.engines.compiled.desks import call_next, finish, free_server, give_up, join
 from journeysim.engines.compiled.free import link
 from journeysim.engines.compiled.heap import (
     ARRIVAL,
@@ -26,6 +26,7 @@ from journeysim.engines.compiled.layout import Scene
 from journeysim.engines.compiled.sources import enter_next, rate_at
 from journeysim.engines.compiled.spending import reward
 from journeysim.engines.compiled.state import (
+    AHEAD,
     EVENTS,
     FAR,
     FREE,
@@ -86,6 +87,7 @@ def turn(scene: Scene, world: World, ahead: bool, budget: int) -> int:
     meter, globe = world.writing.meter, scene.globe[0]
     slot = meter[RESUME]
     meter[RESUME] = NOBODY
+    meter[AHEAD] = ahead
     while True:
         if slot >= 0:
             stopped = walk(scene, world, slot, ahead)
@@ -126,6 +128,8 @@ def turn(scene: Scene, world: World, ahead: bool, budget: int) -> int:
                 meter[REVIEWED] = -1 - who
                 return REVIEW
             call_next(scene, world, who, now)
+        elif order == SERVICE_END and who < 0:
+            free_server(scene, world, -1 - who, now)
         else:
             slot = _of_customer(scene, world, order, who, number, now)
 

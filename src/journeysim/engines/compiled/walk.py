@@ -47,7 +47,7 @@ def walk(scene: Scene, world: World, slot: int, ahead: bool) -> int:
     """
     globe, people, meter = scene.globe[0], world.people, world.writing.meter
     life = people.lives[slot]
-    if ahead and life.phase == FEELING and _may_stroll_from_desk(scene, life):
+    if ahead and life.phase == FEELING and may_stroll_from_desk(scene, life):
         return STROLLS
     while True:
         if life.phase == ENTERING:
@@ -106,7 +106,7 @@ def may_stroll(scene: Scene, life: Any) -> bool:
 
 
 @inlined
-def _may_stroll_from_desk(scene: Scene, life: Any) -> bool:
+def may_stroll_from_desk(scene: Scene, life: Any) -> bool:
     """Whether nothing can alter what follows now that a customer is done with a desk."""
     served, outcome = scene.hops[life.hops + life.place].stay, life.outcome
     life.hop = served + (outcome == UNRESOLVED) + 2 * (outcome == ABANDONED) + 3 * (outcome == BLOCKED)
