@@ -7,10 +7,11 @@ from pathlib import Path
 
 from typer.testing import CliRunner
 
-from journeysim.cli.application import app
+from journeysim.cli.application import application
 from tests.studies.worlds import SHOP
 
 RUNNER = CliRunner()
+ALL = application()
 
 
 @dataclass(frozen=True)
@@ -29,7 +30,7 @@ class Said:
 
 def type_in(*arguments: str | Path) -> Said:
     """Run ``journeysim ARGUMENTS``."""
-    result = RUNNER.invoke(app, [str(argument) for argument in arguments])
+    result = RUNNER.invoke(ALL, [str(argument) for argument in arguments])
     return Said(result.exit_code, result.stdout, result.stderr)
 
 

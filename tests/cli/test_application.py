@@ -14,21 +14,9 @@ from hypothesis import strategies as st
 
 import journeysim
 from journeysim import cli
-from journeysim.cli.application import main
+from journeysim.cli.application import COMMANDS, main
 from tests.cli.shell import shop_in, type_in
 
-COMMANDS = (
-    "list",
-    "check",
-    "show",
-    "run",
-    "compare",
-    "rank",
-    "interactions",
-    "uncertainty",
-    "measures",
-    "schema",
-)
 PYTHON = [sys.executable, "-m", "journeysim"]
 
 
@@ -173,3 +161,55 @@ def test_a_command_leaves_the_collector_of_garbage_as_it_was():
     with pytest.raises(SystemExit):
         cli.main(["--version"])
     assert (gc.get_threshold(), gc.get_freeze_count()) == before
+
+
+def loaded_by(*arguments):
+    """The modules that are loaded when a command has ended, in a process of its own."""
+    program = (
+        "import sys\nfrom journeysim.cli import main\n"
+        "try:\n    main(sys.argv[1:])\nexcept SystemExit:\n    pass\n"
+        "print('', *sys.modules, sep='\\n')"
+    )
+    command = [sys.executable, "-c", program, *arguments]
+    ran = subprocess.run(command, capture_output=True, text=True, check=True)
+    return set(ran.stdout.splitlines())
+
+
+# What a single run has no use for: libraries, and parts of our own by the beginning of their names.
+LIBRARIES_OF_OTHERS = {
+    *("duckdb", "joblib", "matplotlib", "multiprocessing", "networkx", "numba", "pyarrow", "rich", "scipy"),
+    *("simpy", "threadpoolctl"),
+}
+PARTS_OF_OTHERS = (
+    "cli.compare",
+    "cli.figures",
+    "cli.tables",
+    "engines.exact.levers",
+    "engines.exact.meanfield.",
+    "engines.reference.",
+    "report.",
+    "results.export",
+    "scenario.editor",
+    "studies.compare",
+    "studies.control.prospects",
+    "studies.replicate",
+)
+# Where the names of parts are beginnings of parts that a run does use.
+STILL_USED = {"journeysim.studies.comparison"}
+
+
+def test_a_run_loads_nothing_that_it_has_no_use_for(tmp_path):
+    """Most of a short run is loading, so what other commands need stays away."""
+    shop = shop_in(tmp_path)
+    loaded = loaded_by("run", str(shop), "--customers", "2000", "--engine", "compiled", "--json")
+    assert "journeysim.engines.compiled.run" in loaded
+    assert not loaded & LIBRARIES_OF_OTHERS
+    others = tuple(f"journeysim.{part}" for part in PARTS_OF_OTHERS)
+    assert not {name for name in loaded if name.startswith(others)} - STILL_USED
+
+
+def test_one_command_does_not_load_the_others():
+    """Each is imported where it is asked for, or where all are listed."""
+    commands = {f"journeysim.cli.{place.partition('.')[0]}" for place in COMMANDS.values()}
+    assert loaded_by("measures", "--help") & commands == {"journeysim.cli.measures"}
+    assert loaded_by("--help") >= commands

@@ -31,7 +31,12 @@ class Frozen(BaseModel):
     """Data that nobody changes; unknown fields are errors, and an empty field is one left out."""
 
     model_config = ConfigDict(
-        frozen=True, extra="forbid", arbitrary_types_allowed=True, coerce_numbers_to_str=True
+        frozen=True,
+        extra="forbid",
+        arbitrary_types_allowed=True,
+        coerce_numbers_to_str=True,
+        # A file is read by the one reader of the whole model; most blocks never need a reader of their own.
+        defer_build=True,
     )
 
     @model_validator(mode="before")
