@@ -52,6 +52,32 @@ def without_sharing(document: Document) -> None:
         change.get("cost", {}).pop("cap", None)
 
 
+def plain_stages(draw: Draw, document: Document) -> None:
+    """Leave of stages only stays, desks, fixed rows and invitations: customers stroll from desk to desk."""
+    stages = document["stages"]
+    exit = next(name for name in stages if not name.startswith("s"))
+    for name in (name for name in stages if name.startswith("s")):
+        before, kept = stages[name], ("role", "desk", "invitations", "on_unresolved")
+        after = {key: before[key] for key in kept if key in before}
+        if "desk" in after:
+            after["on_blocked"] = {name: 0.6, exit: "rest", "at_once": draw(st.booleans())}
+            after |= {"on_abandon": {name: 0.3, exit: "rest"}} if draw(st.booleans()) else {}
+        after["dwell"] = draw(st.sampled_from(["exponential(mean=2 d)", "fixed(0.5 d)", 0]))
+        targets = list(before["next"])
+        shares = dict.fromkeys(targets[:-1], round(1 / len(targets), 3))
+        stages[name] = after | {"next": shares | {targets[-1]: "rest"}}
+    if not any("desk" in stage for stage in stages.values() if stage):
+        stages["s0"] |= {"desk": {"name": "help", "share": 0.7}}
+    for change in (*document["practices"].values(), *document["conditions"].values()):
+        change.pop("who", None)
+        change["effects"] = {"desk help": {"service_ratio": 1.2, "servers_added": 1}}
+    for persona in document.get("personas", {}).values():
+        for key in persona.keys() - {"share", "priority"}:
+            del persona[key]
+    for section in ("memories", "channels", "handover"):
+        document.pop(section, None)
+
+
 @st.composite
 def worlds(draw: Draw) -> Document:
     """A whole scenario as a plain document, in which any rule of the format may occur."""
@@ -73,6 +99,8 @@ def _dressed(draw: Draw, dresses: Sequence[Dress]) -> Document:
             dress(draw, document)
     if dresses is not TOGETHER:
         without_sharing(document)
+    if dresses is AT_DESKS and draw(st.booleans()):
+        plain_stages(draw, document)
     return document
 
 

@@ -14,7 +14,7 @@ from journeysim.engines.compiled.jit import compiled, inlined
 from journeysim.engines.compiled.layout import Scene
 from journeysim.engines.compiled.sources import advance, rate_at
 from journeysim.engines.compiled.state import ABREAST, AHEAD, EVENTS, LANES, TROUBLE, World
-from journeysim.engines.compiled.strolling import begin_stroll, draw_words, look_ahead, move_lane, pass_lane
+from journeysim.engines.compiled.strolling import draw_words, look_ahead, move_lane, name_lane, pass_lane
 from journeysim.engines.compiled.walk import (
     AT_DESK,
     CENSORED,
@@ -38,8 +38,9 @@ def take_lane(scene: Scene, world: World, slot: int) -> None:
     meter[ABREAST] = lane + 1
     scratch.lanes[lane] = slot
     scratch.soonest[0] = min(scratch.soonest[0], life.now)
+    name_lane(world, lane, slot)
     if life.phase != FEELING or may_stroll_from_desk(scene, life):
-        begin_stroll(scene, world, lane, slot)
+        look_ahead(scene, world, lane, slot)
 
 
 @inlined

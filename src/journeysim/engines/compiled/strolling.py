@@ -74,11 +74,17 @@ def look_ahead(scene: Scene, world: World, lane: int, slot: int) -> None:
 
 
 @inlined
-def begin_stroll(scene: Scene, world: World, lane: int, slot: int) -> None:
-    """Let a customer who comes to a place take a lane."""
+def name_lane(world: World, lane: int, slot: int) -> None:
+    """Note in a lane whose it is."""
     words, identity = world.scratch.words, world.people.lives[slot].id
     words[ID_LOW + lane] = identity & LOW
     words[ID_HIGH + lane] = (identity >> 32) & LOW
+
+
+@inlined
+def begin_stroll(scene: Scene, world: World, lane: int, slot: int) -> None:
+    """Let a customer who comes to a place take a lane."""
+    name_lane(world, lane, slot)
     look_ahead(scene, world, lane, slot)
 
 
