@@ -8,9 +8,8 @@ import pytest
 
 from journeysim.compiled.build import compile_scenario
 from journeysim.compiled.records import Compiled
-from journeysim.engines.compiled import assembling, blocks, state
+from journeysim.engines.compiled import blocks, state
 from journeysim.engines.compiled import run as front
-from journeysim.engines.compiled.assembling import Portion
 from journeysim.engines.compiled.layout import Scene
 from journeysim.engines.compiled.state import MARGIN, World
 from journeysim.results.log import Log
@@ -102,29 +101,12 @@ def outgrown(gait: str, cramped: tuple[str, ...], monkeypatch: pytest.MonkeyPatc
 @pytest.mark.parametrize("gait", TEXTS)
 def test_every_array_grows(gait: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """With the least room to begin with, every array is outgrown, and the log is the same."""
-    expected = {"ids"}
+    expected = {"time", "ids"}
     if gait != "alone":
-        expected |= {"time", "heap", "persons", "lives", "note_time"}
+        expected |= {"heap", "persons", "lives", "note_time"}
     if gait == "full":
         expected |= {"answer_time", "last", "seen"}
     assert expected <= outgrown(gait, SIZES, monkeypatch)
-
-
-@pytest.mark.parametrize("threads", [1, 3])
-def test_full_columns_are_put_aside(threads: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Where customers do not meet, rows go on in other columns, and the log is the same."""
-    sizes: list[int] = []
-
-    def watched(shelves: list[list[Portion]], *rest: Any, **more: Any) -> Log:
-        sizes.extend(len(part.time) for shelf in shelves for part in shelf)
-        return assembling.log_of_shelves(shelves, *rest, **more)
-
-    monkeypatch.setattr(front, "log_of_shelves", watched)
-    monkeypatch.setattr(front, "ROWS_OF_A_BLOCK", 2 * MARGIN)
-    monkeypatch.setattr(assembling, "MOST_ROWS", 4 * MARGIN)
-    assert same("alone", threads=threads)
-    assert len(sizes) > 6
-    assert max(sizes) <= 4 * MARGIN
 
 
 @pytest.mark.parametrize("size", SIZES)

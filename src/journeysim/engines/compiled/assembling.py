@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-from collections import deque
-from concurrent.futures import ThreadPoolExecutor
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from journeysim.compiled.records import Names
-from journeysim.engines.compiled.books import bind
 from journeysim.engines.compiled.jit import entry
 from journeysim.engines.compiled.layout import Codes, Floats, Integers, Numbers, Octets
-from journeysim.engines.compiled.state import MARGIN, OPENED, ROWS, World, Writing, with_fresh_columns
-from journeysim.results.log import Log
+from journeysim.engines.compiled.state import MARGIN, OPENED, ROWS, Writing
+from journeysim.results.log import REFERRED, Log
 from journeysim.results.world_record import WorldRecord
 
-MOST_ROWS = 1 << 22
-"""Rows for which columns are made at a time."""
+TO_SPARE = 1.03
+"""How much more room is made than the log will need as far as can be told."""
+
+
+Columns = tuple[Any, Any, Any, Any]
+"""The columns of a log: time, kind, what, value."""
 
 
 class Portion(NamedTuple):
@@ -31,51 +32,6 @@ class Portion(NamedTuple):
     value: Floats
 
 
-class Shelf:
-    """Rows as the customers of one world write them, block after block; nothing is copied.
-
-    Full columns are put aside, and others take their place: larger ones, for which the system clears memory
-    in large pieces.
-    """
-
-    def __init__(self, world: World) -> None:
-        """Begin with a world's own columns."""
-        self.world = world
-        self._aside: list[Portion] = []
-
-    def make_room(self) -> None:
-        """Put columns aside that are nearly full."""
-        log = self.world.writing
-        if log.meter[ROWS] + 2 * MARGIN > len(log.time):
-            self._aside.append(_written(log))
-            fresh = with_fresh_columns(log, min(2 * len(log.time), MOST_ROWS))
-            self.world = bind(self.world._replace(writing=fresh), like=self.world)
-
-    def take(self) -> None:
-        """Go on: the next block's rows follow."""
-
-    def portions(self) -> list[Portion]:
-        """Return all that was written, in its order."""
-        return [*self._aside, _written(self.world.writing)]
-
-
-class BlockLogs:
-    """A world whose rows become a log after each block."""
-
-    def __init__(self, world: World, names: Names) -> None:
-        """Begin with a world in which nobody has lived."""
-        self.world, self.names = world, names
-
-    def make_room(self) -> None:
-        """Let the world grow."""
-
-    def take(self) -> Log:
-        """Return the log of a block; the next one begins."""
-        log = log_of_rows(self.world.writing, self.names, WorldRecord())
-        self.world.writing.meter[[ROWS, OPENED]] = 0
-        return log
-
-
 def _written(writing: Writing) -> Portion:
     """Return what has been written so far."""
     rows, customers = int(writing.meter[ROWS]), int(writing.meter[OPENED])
@@ -87,6 +43,13 @@ def _written(writing: Writing) -> Portion:
         writing.what[:rows],
         writing.value[:rows],
     )
+
+
+@entry
+def _count(who: Numbers, lengths: Integers) -> None:
+    """Count each customer's rows."""
+    for row in range(len(who)):
+        lengths[who[row]] += 1
 
 
 @entry
@@ -113,61 +76,147 @@ def _put(
 
 
 @entry
-def _count(who: Numbers, lengths: Integers) -> None:
-    """Count each customer's rows."""
-    for row in range(len(who)):
-        lengths[who[row]] += 1
+def _gather(
+    order: Integers,
+    first: Integers,
+    lengths: Integers,
+    time: Floats,
+    kind: Octets,
+    what: Codes,
+    value: Floats,
+    at: int,
+    times: Floats,
+    kinds: Octets,
+    whats: Codes,
+    values: Floats,
+) -> None:
+    """Copy the rows of customers, who have theirs side by side, in another order to one place."""
+    for customer in order:
+        for row in range(first[customer], first[customer] + lengths[customer]):
+            times[at] = time[row]
+            kinds[at] = kind[row]
+            whats[at] = what[row]
+            values[at] = value[row]
+            at += 1
 
 
-ENTRIES = (_put, _count)
+ENTRIES = (_put, _count, _gather)
 """The compiled functions that may be called here."""
 
 
-def log_of_shelves(
-    shelves: list[list[Portion]], names: Names, world: WorldRecord | None = None, workers: int = 1
-) -> Log:
-    """Put what several worlds wrote into one log, in some threads; the portions are used up.
+class GrowingLog:
+    """A log that grows block by block, in the columns that it will have in the end.
 
-    The portions of a shelf are about the same customers: the last one knows all.
+    The ids of those who come by themselves rise from block to block, so that their rows stand where they
+    belong. Friends' ids are larger than all of these: their rows wait at the other end of the columns.
     """
-    none = np.zeros(0, dtype=np.int64)
-    ids = np.concatenate([none, *(shelf[-1].ids for shelf in shelves)])
-    lengths = np.zeros(len(ids), dtype=np.int64)
-    ends = np.cumsum([0, *(len(shelf[-1].ids) for shelf in shelves)])
-    for shelf, begin in zip(shelves, ends[:-1], strict=True):
-        for part in shelf:
-            _count(part.who, lengths[begin:])
-    order = np.argsort(ids, kind="stable")
-    offsets = np.zeros(len(ids) + 1, dtype=np.int64)
-    np.cumsum(lengths[order], out=offsets[1:])
-    places = np.empty_like(ids)
-    places[order] = offsets[:-1]
-    rows = int(offsets[-1])
-    columns = np.empty(rows), np.empty(rows, np.uint8), np.empty(rows, np.uint16), np.empty(rows)
 
-    def put(index: int) -> None:
-        shelf = shelves[index]
-        while shelf:
-            _put(*shelf.pop(0)[1:], places[ends[index] : ends[index + 1]], *columns)
+    def __init__(self, expected: float) -> None:
+        """Begin with nobody; so many people are expected to come by themselves."""
+        self._expected = expected
+        self._columns = _columns(0)
+        self._front = self._back = 0
+        self._own: list[tuple[Integers, Integers]] = [_nobody()]
+        self._friends: list[tuple[Integers, Integers]] = [_nobody()]
+        self._came = 0
 
-    if workers == 1 or len(shelves) == 1:
-        for index in range(len(shelves)):
-            put(index)
-    else:
-        with ThreadPoolExecutor(workers) as pool:
-            deque(pool.map(put, range(len(shelves))), maxlen=0)
-    return Log(ids[order], offsets, *columns, names=names, world=world or WorldRecord())
+    def add(self, writing: Writing) -> None:
+        """Add a block."""
+        part = _written(writing)
+        lengths = np.zeros(len(part.ids), dtype=np.int64)
+        _count(part.who, lengths)
+        friends = np.flatnonzero(part.ids >= REFERRED)
+        own = np.flatnonzero(part.ids < REFERRED)
+        self._came += len(own)
+        self._make_room(len(part.who))
+        self._own.append((part.ids[own], lengths[own]))
+        self._friends.insert(0, (part.ids[friends], lengths[friends]))
+        places = np.empty(len(lengths), dtype=np.int64)
+        places[own] = self._front + _begin(lengths[own])
+        self._front += int(lengths[own].sum())
+        self._back += int(lengths[friends].sum())
+        places[friends] = len(self._columns[0]) - self._back + _begin(lengths[friends])
+        _put(*part[1:], places, *self._columns)
+
+    def _make_room(self, rows: int) -> None:
+        """Have room for so many more rows: at first for as many as can be foreseen."""
+        needed, old = self._front + self._back + rows, self._columns
+        if needed <= len(old[0]):
+            return
+        foreseen = needed * max(1.0, self._expected / max(self._came, 1))
+        self._columns = _columns(int(TO_SPARE * foreseen) + MARGIN)
+        for new, column in zip(self._columns, old, strict=True):
+            new[: self._front] = column[: self._front]
+            new[len(new) - self._back :] = column[len(column) - self._back :]
+
+    def close(self, names: Names) -> Log:
+        """Return the log: friends go behind the others, in the order of their ids."""
+        ids, lengths = (np.concatenate(each) for each in zip(*self._own, strict=True))
+        friends, theirs = (np.concatenate(each) for each in zip(*self._friends, strict=True))
+        columns, rows = self._columns, self._front + self._back
+        order = np.argsort(friends)
+        time, kind, what, value = (column[len(column) - self._back :].copy() for column in columns)
+        _gather(order, _begin(theirs), theirs, time, kind, what, value, self._front, *columns)
+        ids, lengths = np.concatenate([ids, friends[order]]), np.concatenate([lengths, theirs[order]])
+        for column in columns:
+            column.resize(rows, refcheck=False)  # gives back what was not used; nothing is copied
+        if np.any(ids[1:] <= ids[:-1]):
+            return _sorted(ids, lengths, columns, names)
+        return Log(ids, _ends(lengths), *columns, names=names, world=WorldRecord())
+
+
+def _sorted(ids: Integers, lengths: Integers, columns: Columns, names: Names) -> Log:
+    """Return the log of customers in any order."""
+    order, sorted_columns = np.argsort(ids, kind="stable"), _columns(len(columns[0]))
+    _gather(order, _begin(lengths), lengths, *columns, 0, *sorted_columns)
+    return Log(ids[order], _ends(lengths[order]), *sorted_columns, names=names, world=WorldRecord())
 
 
 def log_of_rows(writing: Writing, names: Names, world: WorldRecord) -> Log:
     """Put rows that stand in the order of events into one log, customer by customer."""
-    return log_of_shelves([[_written(writing)]], names, world)
+    return _log_of(_written(writing), names, world)
 
 
 def log_since(writing: Writing, names: Names) -> Log:
     """Put the rows since the last call into a log of whom they are about, and give their places back."""
     part = _written(writing)
     known, who = np.unique(part.who, return_inverse=True)
-    log = log_of_shelves([[part._replace(ids=part.ids[known], who=who.astype(part.who.dtype))]], names)
+    log = _log_of(part._replace(ids=part.ids[known], who=who.astype(part.who.dtype)), names, WorldRecord())
     writing.meter[ROWS] = 0
     return log
+
+
+def _log_of(part: Portion, names: Names, world: WorldRecord) -> Log:
+    lengths = np.zeros(len(part.ids), dtype=np.int64)
+    _count(part.who, lengths)
+    order = np.argsort(part.ids, kind="stable")
+    places = np.empty_like(lengths)
+    places[order] = _begin(lengths[order])
+    columns = _columns(len(part.who))
+    _put(*part[1:], places, *columns)
+    return Log(part.ids[order], _ends(lengths[order]), *columns, names=names, world=world)
+
+
+def empty_log(names: Names) -> Log:
+    """Return the log of a run to which nobody came."""
+    return Log(_nobody()[0], _ends(_nobody()[1]), *_columns(0), names=names, world=WorldRecord())
+
+
+def _columns(rows: int) -> Columns:
+    return np.empty(rows), np.empty(rows, np.uint8), np.empty(rows, np.uint16), np.empty(rows)
+
+
+def _nobody() -> tuple[Integers, Integers]:
+    return np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64)
+
+
+def _ends(lengths: Integers) -> Integers:
+    """Return where each of some stretches begins, and where the last one ends."""
+    ends = np.zeros(len(lengths) + 1, dtype=np.int64)
+    np.cumsum(lengths, out=ends[1:])
+    return ends
+
+
+def _begin(lengths: Integers) -> Integers:
+    """Return where each of some stretches begins."""
+    return _ends(lengths)[:-1]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from typing import Any, Protocol, TypeVar
+from typing import Any, Generic, Protocol, TypeVar
 
 import numpy as np
 
@@ -17,15 +17,19 @@ from journeysim.engines.compiled.books import bind
 from journeysim.engines.compiled.feeding import BLOCK, Block, blocks, entries_of_blocks, no_layer
 from journeysim.engines.compiled.layout import Scene
 from journeysim.engines.compiled.machine import ready
-from journeysim.engines.compiled.state import MARGIN, World
+from journeysim.engines.compiled.state import MARGIN, World, Writing
 from journeysim.engines.compiled.troubles import raise_trouble
 from journeysim.engines.compiled.walk import FAILED, ROOM
 from journeysim.engines.compiled.workshop import cores
 from journeysim.engines.contract import Guards, too_many_customers, too_many_visits
 
+ROWS_AT_FIRST = 1 << 17
+"""Rows that a block of customers may write before its world grows."""
+
 FEW = 1024
 """Friends who are about to arrive at a time; where there are more, their room grows."""
 
+Lived = TypeVar("Lived")
 Taken = TypeVar("Taken")
 Taken_co = TypeVar("Taken_co", covariant=True)
 
@@ -43,7 +47,25 @@ class Reader(Protocol[Taken_co]):
         """Have room for more rows while a block is under way; the world grows by itself elsewhere."""
 
     def take(self) -> Taken_co:
-        """Return what a block came to."""
+        """Return what a block came to; readers are asked one by one, in the order of their blocks."""
+
+
+class BlockReader(Generic[Taken]):
+    """A reader for whom the rows of a whole block stand ready."""
+
+    def __init__(self, scene: Scene, use: Callable[[Writing], Taken]) -> None:
+        """Begin with a world in which nobody has lived; ``use`` is given what a block has written."""
+        self.world = world_of_few(scene, ROWS_AT_FIRST)
+        self._use = use
+
+    def make_room(self) -> None:
+        """Let the world grow."""
+
+    def take(self) -> Taken:
+        """Return what a block came to, and begin anew."""
+        taken = self._use(self.world.writing)
+        self.world.writing.meter[[state.ROWS, state.OPENED]] = 0
+        return taken
 
 
 def each_block(
@@ -73,53 +95,45 @@ def each_block(
     if progress is not None:
         expected = sum(expected_arrivals(source, compiled.horizon) for source in compiled.sources)
     external = customers = visits = 0
-    workers = threads or cores()
-    for block, (taken, came, seen) in _lived(compiled, scene, guards, workers, open_reader, entries):
+    spare: list[Reader[Taken]] = [open_reader(scene)]
+    ready([live_block, *entries_of_blocks(compiled), *entries], [scene, spare[0].world, no_layer()])
+
+    def live(block: Block) -> Reader[Taken]:
+        try:
+            reader = spare.pop()
+        except IndexError:
+            reader = open_reader(scene)
+        live_in(compiled, scene, reader, block, guards)
+        return reader
+
+    for block, reader in _in_threads(live, blocks(compiled, scene), threads or cores()):
+        meter = reader.world.writing.meter
         external += len(block.times)
-        customers += came
-        visits += seen
+        customers += int(meter[state.OPENED])
+        visits += int(meter[state.VISITS])
         if customers > guards.customers:
             raise too_many_customers(guards, compiled.horizon)
         if visits > guards.events:
             raise too_many_visits(guards, compiled.horizon)
         if progress is not None:
             progress(compiled.horizon * min(1.0, external / max(expected, 1.0)))
+        taken = reader.take()
+        spare.append(reader)
         yield taken
 
 
-def _lived(
-    compiled: Compiled,
-    scene: Scene,
-    guards: Guards,
-    workers: int,
-    open_reader: Callable[[Scene], Reader[Taken]],
-    entries: Sequence[Any],
-) -> Iterator[tuple[Block, tuple[Taken, int, int]]]:
-    """Yield each block with what it came to, its customers and their visits."""
-    spare = [open_reader(scene)]
-    ready([live_block, *entries_of_blocks(compiled), *entries], [scene, spare[0].world, no_layer()])
-
-    def live(block: Block) -> tuple[Taken, int, int]:
-        try:
-            reader = spare.pop()
-        except IndexError:
-            reader = open_reader(scene)
-        meter = reader.world.writing.meter
-        before = int(meter[state.OPENED])
-        live_in(compiled, scene, reader, block, guards)
-        came, seen = int(meter[state.OPENED]) - before, int(meter[state.VISITS])
-        taken = reader.take()
-        spare.append(reader)
-        return taken, came, seen
-
+def _in_threads(
+    live: Callable[[Block], Lived], given: Iterator[Block], workers: int
+) -> Iterator[tuple[Block, Lived]]:
+    """Yield each block with what has lived it, in order; some blocks ahead in other threads."""
     if workers == 1:
-        for block in blocks(compiled, scene):
+        for block in given:
             yield block, live(block)
         return
     pool = ThreadPoolExecutor(workers)
-    waiting: deque[tuple[Block, Future[tuple[Taken, int, int]]]] = deque()
+    waiting: deque[tuple[Block, Future[Lived]]] = deque()
     try:
-        for fresh in blocks(compiled, scene):
+        for fresh in given:
             waiting.append((fresh, pool.submit(live, fresh)))
             if len(waiting) > 2 * workers:
                 block, lived = waiting.popleft()

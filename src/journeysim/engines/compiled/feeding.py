@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -79,8 +79,8 @@ def layers_needed(scene: Scene, number: int) -> int:
 
 
 def blocks(compiled: Compiled, scene: Scene) -> Iterator[Block]:
-    """Yield the external customers of a scenario in which they do not meet, source by source."""
-    for number, source in enumerate(compiled.sources):
+    """Yield the external customers of a scenario in which they do not meet, in the order of their ids."""
+    for number, source in sorted(enumerate(compiled.sources), key=lambda numbered: numbered[1].bits):
         if source.schedule:
             for layer in range(layers_needed(scene, number)):
                 yield from _of_layer(scene, number, layer)
@@ -102,14 +102,14 @@ def _of_layer(scene: Scene, number: int, layer: int) -> Iterator[Block]:
 
 
 def _of_list(scene: Scene, number: int, source: Source) -> Iterator[Block]:
-    for first in range(0, len(source.entries), BLOCK):
-        entries = source.entries[first : first + BLOCK]
-        yield _listed(scene, number, entries)
+    entries = sorted(source.entries, key=lambda entry: entry[1])
+    for first in range(0, len(entries), BLOCK):
+        yield _listed(scene, number, entries[first : first + BLOCK])
     for first in range(0, source.cohort, BLOCK):
         yield _cohort(scene, number, source, 0, first, min(BLOCK, source.cohort - first))
 
 
-def _listed(scene: Scene, number: int, entries: tuple[tuple[float, int], ...]) -> Block:
+def _listed(scene: Scene, number: int, entries: Sequence[tuple[float, int]]) -> Block:
     times = np.array([time for time, _ in entries], dtype=np.float64)
     identities = np.empty(len(entries), dtype=np.int64)
     listed(bind(scene), number, np.array([key for _, key in entries], dtype=np.int64), identities)

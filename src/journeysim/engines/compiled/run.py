@@ -7,11 +7,12 @@ from math import inf
 from time import perf_counter
 from typing import Any
 
+from journeysim.compiled.population import expected_arrivals
 from journeysim.compiled.records import Compiled
 from journeysim.engines.compiled import assembling, reviews, state
 from journeysim.engines.compiled.alone import DONE
-from journeysim.engines.compiled.assembling import BlockLogs, Shelf, log_of_rows, log_of_shelves, log_since
-from journeysim.engines.compiled.blocks import each_block, world_of_few
+from journeysim.engines.compiled.assembling import GrowingLog, log_of_rows, log_since
+from journeysim.engines.compiled.blocks import BlockReader, each_block
 from journeysim.engines.compiled.books import bind
 from journeysim.engines.compiled.feeding import entries_of_lists, people_of_lists
 from journeysim.engines.compiled.flatten import flatten
@@ -24,7 +25,6 @@ from journeysim.engines.compiled.talk import open_layers
 from journeysim.engines.compiled.together import REVIEW, censor_living, turn
 from journeysim.engines.compiled.troubles import raise_trouble
 from journeysim.engines.compiled.walk import FAILED, ROOM
-from journeysim.engines.compiled.workshop import cores
 from journeysim.engines.contract import Behaviour, Guards
 from journeysim.errors import UsageError
 from journeysim.results.log import Log
@@ -32,9 +32,6 @@ from journeysim.results.world_record import WorldRecord
 
 GAITS = ("alone", "look-ahead", "full")
 """How far a customer may run on without asking the calendar, from farthest to least."""
-
-ROWS_OF_A_BLOCK = 1 << 17
-"""Rows that a block of customers may write before its world grows."""
 
 FIRST_BUDGET = 50_000
 """Events before the first look at progress and Ctrl-C; later as many as pass in LOOK."""
@@ -88,7 +85,7 @@ def run(
     guards = guards or Guards()
     scene = bind(flatten(compiled, seed, guards))
     if gait == "alone":
-        return _log_alone(compiled, scene, guards, progress, threads or cores())
+        return _log_alone(compiled, scene, guards, progress, threads)
     world, record = run_together(
         compiled, scene, seed, guards, progress, ahead=gait == "look-ahead", entries=assembling.ENTRIES
     )
@@ -100,19 +97,17 @@ def _log_alone(
     scene: Scene,
     guards: Guards,
     progress: Callable[[float], None] | None,
-    threads: int,
+    threads: int | None,
 ) -> Log:
     """Return the log of customers who do not meet."""
-    shelves: list[Shelf] = []
+    log = GrowingLog(sum(expected_arrivals(source, compiled.horizon) for source in compiled.sources))
 
-    def open_reader(scene: Scene) -> Shelf:
-        shelves.append(Shelf(world_of_few(scene, ROWS_OF_A_BLOCK)))
-        return shelves[-1]
+    def open_reader(scene: Scene) -> BlockReader[None]:
+        return BlockReader(scene, log.add)
 
     for _ in each_block(compiled, scene, guards, threads, open_reader, progress, assembling.ENTRIES):
         pass
-    portions = [shelves.pop().portions() for _ in range(len(shelves))]
-    return log_of_shelves(portions, compiled.names, workers=threads)
+    return log.close(compiled.names)
 
 
 def each_log(
@@ -133,8 +128,8 @@ def each_log(
     """
     _checked(compiled, "alone")
 
-    def open_reader(scene: Scene) -> BlockLogs:
-        return BlockLogs(world_of_few(scene, ROWS_OF_A_BLOCK), compiled.names)
+    def open_reader(scene: Scene) -> BlockReader[Log]:
+        return BlockReader(scene, lambda written: log_of_rows(written, compiled.names, WorldRecord()))
 
     nobody = True
     scene = flatten(compiled, seed, guards)
@@ -142,7 +137,7 @@ def each_log(
         nobody = False
         yield log
     if nobody:
-        yield log_of_shelves([], compiled.names)
+        yield assembling.empty_log(compiled.names)
 
 
 def log_as_it_grows(

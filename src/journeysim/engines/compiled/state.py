@@ -203,12 +203,6 @@ def _columns(rows: int) -> dict[str, Any]:
     }
 
 
-def with_fresh_columns(old: Writing, rows: int) -> Writing:
-    """Return a log that goes on in other columns, with room for so many rows."""
-    old.meter[ROWS] = 0
-    return old._replace(**_columns(rows))
-
-
 def world(scene: Scene, *, slots: int, rows: int, customers: int, events: int) -> World:
     """Return the world before anybody has come, with room for so many at a time."""
     globe = scene.globe[0]
