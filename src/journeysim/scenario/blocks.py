@@ -1,7 +1,6 @@
 """The base of every block of a scenario, and what many blocks share."""
 
-from __future__ import annotations
-
+# No postponed annotations here: pydantic would have to read each of them back from its text.
 from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, model_validator

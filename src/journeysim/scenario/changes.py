@@ -1,7 +1,6 @@
 """What is changed: effects, practices, conditions, policies and strategies as they are written."""
 
-from __future__ import annotations
-
+# No postponed annotations here: pydantic would have to read each of them back from its text.
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import Field, model_validator

@@ -1,7 +1,6 @@
 """Who comes: sources of arrivals and personas as they are written."""
 
-from __future__ import annotations
-
+# No postponed annotations here: pydantic would have to read each of them back from its text.
 from typing import Annotated, Any, Self
 
 from pydantic import Field, ValidationInfo, model_validator

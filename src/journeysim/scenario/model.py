@@ -4,8 +4,7 @@ Durations are days (float), rates are per day, money is in the scenario's curren
 of the file. What each field means to a user is told in ``docs/scenario-format.md``.
 """
 
-from __future__ import annotations
-
+# No postponed annotations here: pydantic would have to read each of them back from its text.
 from typing import Annotated, Literal
 
 from journeysim.scenario import forms

@@ -1,7 +1,6 @@
 """The journey as it is written: stages, touchpoints, and the rows of edges between them."""
 
-from __future__ import annotations
-
+# No postponed annotations here: pydantic would have to read each of them back from its text.
 from typing import Annotated, Literal, Self
 
 from pydantic import model_validator

@@ -1,7 +1,6 @@
 """What customers share: desks, referral, word of mouth, the market, memories, tallies and measures."""
 
-from __future__ import annotations
-
+# No postponed annotations here: pydantic would have to read each of them back from its text.
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import Field, model_validator
