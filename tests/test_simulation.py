@@ -107,3 +107,10 @@ def test_a_market_that_never_stops_growing_is_stopped(engine):
     """Whichever engine runs it."""
     with pytest.raises(GuardError, match="limit of 5,000 customers"):
         simulate(loads(EXPLODING), engine=engine, guards=Guards(customers=5_000))
+
+
+@pytest.mark.parametrize("threads", [0, -1, 1.5, "two"])
+def test_threads_are_counted_from_one(threads):
+    """Anything else is refused before the run."""
+    with pytest.raises(UsageError, match=r"threads=.*whole number from 1"):
+        simulate("seven-stage", customers=10, threads=threads)

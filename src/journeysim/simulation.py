@@ -3,26 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, overload
 
 from journeysim.compiled.build import compile_scenario
 from journeysim.compiled.population import expected_customers
-from journeysim.compiled.records import Compiled, Names
+from journeysim.compiled.records import Compiled
 from journeysim.engines.contract import Behaviour, Guards, usual_guards
 from journeysim.errors import GuardError, UsageError
 from journeysim.results.folding import Folded, check_foldable, fold
 from journeysim.results.log import Log
 from journeysim.results.result import Result
-from journeysim.results.world_record import WorldRecord
 from journeysim.scenario.library import load
 from journeysim.scenario.main_measures import main_measures
 from journeysim.scenario.scenario import Scenario
 
 if TYPE_CHECKING:
     from journeysim.engines.exact.solution import Solution
+    from journeysim.results.pieces import Pieces
 
 AUTO, COMPILED, REFERENCE = "auto", "compiled", "reference"
 
@@ -65,6 +65,7 @@ def simulate(
     log: Literal[False],
     measures: Sequence[str] | None = ...,
     log_to: Path | str | None = ...,
+    memory: float = ...,
 ) -> Folded: ...
 
 
@@ -83,6 +84,7 @@ def simulate(  # noqa: PLR0913 - options of a run, all but two by keyword
     log: bool = True,
     measures: Sequence[str] | None = None,
     log_to: Path | str | None = None,
+    memory: float = 1.0,
 ) -> Result | Folded:
     """Run a scenario once under one strategy.
 
@@ -106,6 +108,7 @@ def simulate(  # noqa: PLR0913 - options of a run, all but two by keyword
             None for those that ``journeysim run`` shows.
         log_to: A Parquet file for the log that is not kept: written piece by piece, with the rows and in the
             order that ``result.log.to_parquet`` gives.
+        memory: Gigabytes that sorting a log on the disk may take, beside what the run takes.
 
     Raises:
         UsageError: if the strategy, engine or seed does not exist, or the compiled engine shall follow
@@ -130,22 +133,16 @@ def simulate(  # noqa: PLR0913 - options of a run, all but two by keyword
         scenario = load(scenario)
     check_engine(engine)
     check_seed(seed, replication)
+    check_threads(threads)
     compiled = compile_scenario(scenario, strategy, customers)
     key, guards = seed | replication << 32, guards or usual_guards(compiled)
     if not log:
         check_without_log(engine, behaviours)
         names = main_measures(scenario.model) if measures is None else tuple(dict.fromkeys(measures))
         check_foldable(compiled, names)
-        from journeysim.engines.compiled.run import each_log, log_as_it_grows
-
-        def signed(log: Log) -> Result:
-            return Result(compiled, log, seed, replication, COMPILED)
-
-        if compiled.shares:
-            grow = partial(log_as_it_grows, compiled, key, guards=guards, progress=progress)
-            return _fold_together(grow, names, signed, log_to, compiled.names)
-        logs = each_log(compiled, key, guards=guards, progress=progress, threads=threads)
-        return _fold_alone(logs, names, signed, log_to, compiled.names)
+        with _disk(compiled, log_to, memory) as pieces:
+            logs = _logs_of_families(compiled, key, guards, progress, threads, pieces)
+            return fold((Result(compiled, each, seed, replication, COMPILED) for each in logs), names)
     if log_to is not None:
         raise UsageError("log_to is for runs that keep no log: state log=False, or write result.log.")
     made, ran = _log(compiled, key, engine, behaviours, guards, progress, threads)
@@ -195,35 +192,37 @@ def check_without_log(engine: str, behaviours: Mapping[str, Behaviour] | None = 
         )
 
 
-def _fold_alone(
-    logs: Iterator[Log],
-    measures: Sequence[str],
-    signed: Callable[[Log], Result],
-    log_to: Path | str | None,
-    names: Names,
-) -> Folded:
-    """Measure each block of families of customers who do not meet, and write it if there is a file."""
-    if log_to is None:
-        return fold(map(signed, logs), measures)
+def _disk(
+    compiled: Compiled, log_to: Path | str | None, memory: float
+) -> AbstractContextManager[Pieces | None]:
+    """A place for rows on the disk, where one is needed: for a file, and where customers meet."""
+    if log_to is None and not compiled.shares:
+        return nullcontext()
     from journeysim.results.pieces import in_pieces
 
-    with in_pieces(log_to, names) as pieces:
-        return fold(map(signed, pieces.passing(logs)), measures)
+    return in_pieces(log_to, compiled.names, memory)
 
 
-def _fold_together(
-    grow: Callable[[Callable[[Log], None]], WorldRecord],
-    measures: Sequence[str],
-    signed: Callable[[Log], Result],
-    log_to: Path | str | None,
-    names: Names,
-) -> Folded:
-    """Send the log of customers who meet to the disk; measure it when it comes back by families."""
-    from journeysim.results.pieces import in_pieces
+def _logs_of_families(
+    compiled: Compiled,
+    key: int,
+    guards: Guards,
+    progress: Callable[[float], None] | None,
+    threads: int | None,
+    pieces: Pieces | None,
+) -> Iterator[Log]:
+    """Run; yield the log of some whole families after another, by way of the disk where customers meet."""
+    from journeysim.engines.compiled.run import each_log, log_as_it_grows
 
-    with in_pieces(log_to, names) as pieces:
-        pieces.world = grow(pieces.add)
-        return fold(map(signed, pieces.by_family()), measures)
+    if compiled.shares:
+        assert pieces is not None
+        pieces.world = log_as_it_grows(compiled, key, pieces.add, guards=guards, progress=progress)
+        if progress is not None:
+            progress(compiled.horizon)
+        yield from pieces.by_family()
+        return
+    logs = each_log(compiled, key, guards=guards, progress=progress, threads=threads)
+    yield from logs if pieces is None else pieces.passing(logs)
 
 
 def log_of_few(compiled: Compiled, key: int, guards: Guards, visits: int) -> Log | None:
@@ -284,6 +283,16 @@ def check_seed(seed: int, replication: int) -> None:
         raise UsageError(f"The seed is {seed}; it must be a whole number from 0 to {2**32 - 1}.")
     if not 0 <= replication < 2**31:
         raise UsageError(f"The replication is {replication}; it must be from 0 to {2**31 - 1}.")
+
+
+def check_threads(threads: object) -> None:
+    """Refuse what is no number of threads.
+
+    Raises:
+        UsageError: if it is no whole number from 1, and not None.
+    """
+    if threads is not None and (not isinstance(threads, int) or threads < 1):
+        raise UsageError(f"threads={threads!r}: a whole number from 1, or None for one a core.")
 
 
 def solve(

@@ -1,5 +1,8 @@
 """What a command says when it cannot go on."""
 
+import subprocess
+import sys
+
 import pytest
 import typer
 
@@ -75,3 +78,14 @@ def test_a_command_keeps_its_name_and_its_options():
 
     assert command.__name__ == "command"
     assert command(number=4) == 4
+
+
+@pytest.mark.parametrize("command", [("run", "--strategy", "win-more"), ("compare", "--replications", "2")])
+def test_a_command_that_goes_well_says_nothing_on_stderr(command, tmp_path):
+    """Nor does any library when the process ends, one that writes files among them."""
+    name, *options = command
+    sizes = ["--customers", "300", "--json", "--out", str(tmp_path / "out")]
+    typed = [sys.executable, "-m", "journeysim", name, "seven-stage", *sizes, *options]
+    said = subprocess.run(typed, capture_output=True, text=True, timeout=120, check=True)
+    assert said.stdout.startswith("{")
+    assert said.stderr == ""

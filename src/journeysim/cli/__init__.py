@@ -60,5 +60,6 @@ def seldom_collecting(*, leaving: bool) -> Iterator[None]:
         yield
     finally:
         gc.set_threshold(*before)
-        if leaving:
+        # DuckDB complains of what it made and nobody took down.
+        if leaving and "_duckdb" not in sys.modules:
             gc.freeze()

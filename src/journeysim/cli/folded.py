@@ -9,6 +9,9 @@ LOG = "log.parquet"
 ROW = 140
 """Bytes that a row of the log takes with all that is made of it for tables and figures."""
 
+SORTING = 1.0
+"""Gigabytes that sorting may take."""
+
 if TYPE_CHECKING:
     from journeysim.results.estimates import Estimate
     from journeysim.results.folding import Folded
@@ -46,7 +49,7 @@ def in_pieces(scenario: Scenario, strategy: str, customers: int | None, memory: 
     try:
         check_foldable(compiled, main_measures(scenario.model))
     except UsageError as reason:
-        say(f"{reason} Log and tables take about {size:.1f} GB of memory.")
+        say(f"{reason} Log and tables take about {size:.2g} GB of memory.")
         return False
     return True
 
@@ -88,6 +91,7 @@ def run_without_log(
                 log=False,
                 measures=wanted,
                 log_to=temporary / LOG if logs and temporary is not None else None,
+                memory=min(memory or SORTING, SORTING),
             )
         levels = {name: folded.measure(name) for name in wanted}
         made = Provenance(scenario.name, scenario.hash, seed, 1, folded.engine, customers)
@@ -116,6 +120,7 @@ def _show(scenario: Scenario, folded: Folded, levels: dict[str, Estimate], *, ke
     from journeysim.cli.tables import measures_table
     from journeysim.provenance import own_version
     from journeysim.report.wording import LEVEL, duration_text
+    from journeysim.scenario.strategies import BASELINE
 
     compiled, screen = folded.compiled, console()
     screen.print(
@@ -127,3 +132,9 @@ def _show(scenario: Scenario, folded: Folded, levels: dict[str, Estimate], *, ke
     lost = "" if kept else f" No log was kept of {folded.rows:,} events."
     units = "one replication" if compiled.shares else f"{folded.families:,} families of customers"
     screen.print(f"In brackets: {LEVEL} intervals; n = {units}.{lost}")
+    if compiled.strategy != BASELINE:
+        screen.print(
+            "What differs from the baseline takes both logs, or replications: "
+            f"journeysim compare {scenario.name} --strategies {compiled.strategy}",
+            soft_wrap=True,
+        )

@@ -96,17 +96,19 @@ def _bar(
     from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
     texts = TextColumn("{task.description}"), TextColumn("{task.fields[far]}")
-    with Progress(
-        texts[0], BarColumn(), texts[1], TimeRemainingColumn(), console=screen, transient=True
-    ) as bar:
+    columns = texts[0], BarColumn(max(screen.width // 5, 8)), texts[1], TimeRemainingColumn(compact=True)
+    with Progress(*columns, console=screen, transient=True) as bar:
         task = bar.add_task(words, total=None, far="")
 
         def told(done: float, everything: float) -> None:
             note(done, everything)
-            speed = bar.tasks[0].speed
-            rate = f", {speed:,.3g} {unit} a second" if speed and unit else ""
+            over = 0 < everything <= done
             bar.update(
-                task, completed=done, total=everything or None, far=how_far(done, everything, unit) + rate
+                task,
+                description=f"{words}, putting it together" if over else words,
+                completed=done,
+                total=everything or None,
+                far=how_far(done, everything, unit) + ("" if over else how_fast(bar.tasks[0].speed, unit)),
             )
 
         yield told
@@ -135,3 +137,14 @@ def how_far(done: float, everything: float, unit: str) -> str:
     if not unit:
         return f"{100 * done / everything:.0f} %"
     return f"{int(done):,} of {round(everything):,} {unit}"
+
+
+def how_fast(speed: float | None, unit: str) -> str:
+    """The rate at which something goes on, nothing where it is not known.
+
+    >>> how_fast(1234.5, "days"), how_fast(2.163, "runs"), how_fast(None, "runs")
+    (', 1,234 a second', ', 2.16 a second', '')
+    """
+    if not speed or not unit:
+        return ""
+    return f", {speed:,.0f} a second" if speed >= 100 else f", {speed:.3g} a second"

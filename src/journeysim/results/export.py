@@ -25,6 +25,7 @@ from numpy.typing import NDArray
 from journeysim.compiled.records import Names
 from journeysim.errors import UsageError
 from journeysim.results.customers import Customers
+from journeysim.results.database import database, sql_text
 from journeysim.results.log import FROM_REFERRAL, Kind, Log
 from journeysim.results.table import Table
 from journeysim.results.tables import TABLES
@@ -97,16 +98,10 @@ def read_log(path: Path | str) -> Log:
     Raises:
         UsageError: if there is no such file, or it is no log of journeysim.
     """
-    from duckdb import Error
-
-    try:
-        with _connection() as connection:
-            names, world = _read_metadata(connection, path)
-            query = f"SELECT customer, time, kind, what, value, person FROM read_parquet({sql_text(path)})"
-            rows = connection.execute(query).fetchnumpy()
-    except Error as error:
-        reason = str(error).splitlines()[0]
-        raise UsageError(f"{path}: cannot be read as a log. {reason}") from None
+    with database(f"{path}: cannot be read as a log.") as connection:
+        names, world = _read_metadata(connection, path)
+        query = f"SELECT customer, time, kind, what, value, person FROM read_parquet({sql_text(path)})"
+        rows = connection.execute(query).fetchnumpy()
     person = np.ma.filled(rows["person"], 0).astype(np.int64)
     value = np.where(
         np.ma.getmaskarray(rows["person"]), np.ma.filled(rows["value"], 0.0), person.view(np.float64)
@@ -144,13 +139,8 @@ def read_table(path: Path | str) -> Table:
     Raises:
         UsageError: if there is no such file, or it is no table.
     """
-    from duckdb import Error
-
-    try:
-        with _connection() as connection:
-            columns = connection.execute(f"SELECT * FROM read_parquet({sql_text(path)})").fetchnumpy()
-    except Error as error:
-        raise UsageError(f"{path}: cannot be read as a table. {str(error).splitlines()[0]}") from None
+    with database(f"{path}: cannot be read as a table.") as connection:
+        columns = connection.execute(f"SELECT * FROM read_parquet({sql_text(path)})").fetchnumpy()
     filled = {
         name: np.ma.filled(column, np.nan) if column.dtype.kind == "f" else np.asarray(column)
         for name, column in columns.items()
@@ -239,12 +229,6 @@ def _by_referral(log: Log) -> NDArray[np.bool_]:
 # ------------------------------------------------------------------------------------ through DuckDB
 
 
-def _connection() -> DuckDBPyConnection:
-    import duckdb
-
-    return duckdb.connect(":memory:")
-
-
 def _write(
     name: str,
     columns: Mapping[str, NDArray[Any]],
@@ -254,17 +238,12 @@ def _write(
     log: Log | None = None,
 ) -> None:
     """Write what a query makes of the columns."""
-    from duckdb import Error
-
     options = {"parquet": "FORMAT parquet, COMPRESSION zstd", "csv": "FORMAT csv, HEADER"}[form]
     if log is not None and form == "parquet":
         options = parquet_options(log.names, log.world)
-    try:
-        with _connection() as connection:
-            connection.register(name, {key: _plain(column) for key, column in columns.items()})
-            connection.execute(f"COPY ({query}) TO {sql_text(path)} ({options})")
-    except Error as error:
-        raise UsageError(f"{path}: cannot be written. {str(error).splitlines()[0]}") from None
+    with database(f"{path}: cannot be written.") as connection:
+        connection.register(name, {key: _plain(column) for key, column in columns.items()})
+        connection.execute(f"COPY ({query}) TO {sql_text(path)} ({options})")
 
 
 def _plain(column: NDArray[Any]) -> NDArray[Any]:
@@ -291,11 +270,6 @@ def _read_metadata(connection: DuckDBPyConnection, path: Path | str) -> tuple[Na
             Exhausted(**{**one, "customers": tuple(one["customers"])}) for one in world["exhausted"]
         ),
     )
-
-
-def sql_text(text: Path | str) -> str:
-    """A text as SQL writes it."""
-    return "'" + str(text).replace("'", "''") + "'"
 
 
 def sql_list(names: Sequence[str]) -> str:

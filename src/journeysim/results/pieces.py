@@ -21,7 +21,8 @@ import numpy as np
 from journeysim.compiled.records import Names
 from journeysim.errors import UsageError
 from journeysim.results.customers import NOBODY, founders, positions
-from journeysim.results.export import columns_of, log_of_columns, parquet_options, query_of, sql_text
+from journeysim.results.database import database, sql_text
+from journeysim.results.export import columns_of, log_of_columns, parquet_options, query_of
 from journeysim.results.log import FROM_REFERRAL, Kind, Log
 from journeysim.results.visits import Integers
 from journeysim.results.world_record import WorldRecord
@@ -31,6 +32,9 @@ if TYPE_CHECKING:
 
 ROWS_AT_ONCE = 1_000_000
 """Rows that are handed to the database at a time, and come back, about."""
+
+LEAST_MEMORY = 256
+"""Megabytes without which the database cannot sort."""
 
 _TABLE = """
     CREATE TABLE log (customer BIGINT, time DOUBLE, kind UTINYINT, what USMALLINT, value DOUBLE,
@@ -129,17 +133,15 @@ def in_pieces(path: Path | str | None, names: Names, memory: float = 1.0) -> Ite
     Raises:
         UsageError: if the file cannot be written.
     """
-    from duckdb import Error, connect
-
     place = None if path is None else Path(path)
-    what = "the log on the disk, for want of memory" if place is None else str(place)
+    trouble = f"{place or 'a temporary file'}: cannot be written."
     try:
         folder = _folder_for(place)
     except OSError as error:
-        raise UsageError(f"{what}: cannot be written. {error.strerror}.") from None
+        raise UsageError(f"{trouble} {error.strerror}.") from None
     try:
-        with connect(str(folder / "rows.duckdb")) as connection:
-            connection.execute(f"SET memory_limit = '{max(int(memory * 1024), 64)}MB'")
+        with database(trouble, folder / "rows.duckdb") as connection:
+            connection.execute(f"SET memory_limit = '{max(int(memory * 1024), LEAST_MEMORY)}MB'")
             connection.execute(f"SET temp_directory = {sql_text(folder / 'sorting')}")
             pieces = Pieces(connection, names)
             yield pieces
@@ -147,8 +149,6 @@ def in_pieces(path: Path | str | None, names: Names, memory: float = 1.0) -> Ite
                 pieces.write(folder / "whole")
         if place is not None:
             os.replace(folder / "whole", place)
-    except Error as error:
-        raise UsageError(f"{what}: cannot be written. {str(error).splitlines()[0]}") from None
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
