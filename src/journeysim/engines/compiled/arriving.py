@@ -103,7 +103,6 @@ def _become(
         people.traits[base + index] = sample(scene.laws, trait.law, uniform52(a, b), people.traits, base)
     cover(scene, people, slot)
     life.satisfaction = clip(scene.personas[life.persona].satisfaction + carried)
-    life.priority = scene.personas[life.persona].priority
     for index in range(globe.places):
         people.visits[slot * globe.places + index] = 0
     for index in range(globe.desks):

@@ -166,7 +166,7 @@ class _Tally:
         """Read the rows that were written, and give their places back."""
         missing = int(world.writing.meter[OPENED]) - len(self.arrived)
         if missing > 0:
-            fresh = np.full(missing + len(self.arrived) // 2, nan)
+            fresh = np.empty(missing + len(self.arrived))  # filled in when they arrive
             self.arrived = np.concatenate([self.arrived, fresh])
             self.started = np.concatenate([self.started, fresh])
         count_rows(self.scene, bind(world), self.arrived, self.started, self.whole, self.sums)

@@ -143,9 +143,8 @@ def _wait(scene: Scene, world: World, slot: int) -> None:
     lives, life = people.lives, people.lives[slot]
     number = life.desk
     line = world.shared.lines[number]
-    life.priority = scene.personas[life.persona].priority if scene.desks[number].priority else 0.0
     behind, ahead = -1, line.last
-    while ahead >= 0 and _goes_before(world, slot, ahead):
+    while ahead >= 0 and _goes_before(scene, world, slot, ahead):
         behind = ahead
         ahead = lives[ahead].previous
     life.previous, life.next = ahead, behind
@@ -178,11 +177,13 @@ def _wait(scene: Scene, world: World, slot: int) -> None:
 
 
 @inlined
-def _goes_before(world: World, slot: int, other: int) -> bool:
+def _goes_before(scene: Scene, world: World, slot: int, other: int) -> bool:
     """Whether a customer's turn comes before that of another who waits."""
     mine, theirs = world.people.lives[slot], world.people.lives[other]
-    if mine.priority != theirs.priority:
-        return mine.priority > theirs.priority
+    if scene.desks[mine.desk].priority:
+        my, their = scene.personas[mine.persona].priority, scene.personas[theirs.persona].priority
+        if my != their:
+            return my > their
     if mine.joined != theirs.joined:
         return mine.joined < theirs.joined
     return mine.id < theirs.id

@@ -128,22 +128,27 @@ def people_of_lists(compiled: Compiled, scene: Scene) -> tuple[Floats, Integers,
     Returns:
         Days of arrival, ids, and where each source begins and ends.
     """
-    times: list[Any] = [np.empty(0)]
-    identities: list[Any] = [np.empty(0, dtype=np.int64)]
+    times: list[Any] = []
+    identities: list[Any] = []
     bounds, before, at = [], 0, 0
     for number, source in enumerate(compiled.sources):
         given = [_listed(scene, number, source.entries)] if source.entries else []
         if source.cohort:
             given.append(_cohort(scene, number, source, before, 0, source.cohort))
         before += source.cohort
-        own_times = np.concatenate([np.empty(0), *(block.times for block in given)])
-        own = np.concatenate([np.empty(0, dtype=np.int64), *(block.identities for block in given)])
+        own_times = _joined([block.times for block in given], np.float64)
+        own = _joined([block.identities for block in given], np.int64)
         order = _in_order(own_times, own)
         times.append(own_times[order])
         identities.append(own[order])
         bounds.append((at, at + len(own)))
         at += len(own)
-    return np.concatenate(times), np.concatenate(identities), bounds
+    return _joined(times, np.float64), _joined(identities, np.int64), bounds
+
+
+def _joined(parts: list[Any], kind: type) -> Any:
+    """Return arrays as one; a single one is long, and is not copied."""
+    return parts[0] if len(parts) == 1 else np.concatenate([np.empty(0, dtype=kind), *parts])
 
 
 def _in_order(times: Floats, identities: Integers) -> Integers:

@@ -88,6 +88,7 @@ def _sift(world: World, time: float, index: int, who: int) -> None:
     new.who = who
     hole = meter[EVENTS]
     meter[EVENTS] = hole + 1
+    heap[hole + 4].time = inf
     while hole > 0:
         parent = (hole - 1) >> 2
         if not _before(world, new, heap[parent]):
@@ -107,8 +108,8 @@ def _begin_slice(world: World, places: int) -> None:
         while at >= 0:
             event = coming.events[at]
             _sift(world, event.time, at, event.who)
+            fetch(people.lives, event.who, 0)
             fetch(people.lives, event.who, 64)
-            fetch(people.lives, event.who, 128)
             fetch(people.visits, event.who * places, 0)
             meter[FAR] -= 1
             at = event.next - 1
@@ -126,8 +127,8 @@ def come_near(world: World, places: int) -> None:
 def drop_first(world: World) -> None:
     """Remove the first event.
 
-    Times beyond the last event are infinite, so that four nodes can be compared without a look at how many
-    there are, and by sums in the place of branches, which the processor would guess wrong.
+    The next four times beyond the last event are infinite, so that four nodes can be compared without a look
+    at how many there are, and by sums in the place of branches, which the processor would guess wrong.
     """
     heap, events, meter = world.coming.heap, world.coming.events, world.writing.meter
     events[heap[0].event].next = link(heap[0].event, world.people.free[3])

@@ -202,7 +202,8 @@ def run_together(
     Silent runs write only the rows that counters need. ``entries`` are further compiled functions that will
     be called.
     """
-    world = state.world(scene, slots=4 * MARGIN, rows=ROOM_FOR_ROWS, customers=1 << 15, events=4 * MARGIN)
+    rows = ROOM_FOR_ROWS // 4 if silent else ROOM_FOR_ROWS
+    world = state.world(scene, slots=16 * MARGIN, rows=rows, customers=1 << 17, events=8 * MARGIN)
     world.writing.meter[state.SILENT] = silent
     ready([*_entries(compiled), *entries], [scene, world])
     world = _open_sources(compiled, scene, world)

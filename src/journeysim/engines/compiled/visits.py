@@ -237,7 +237,7 @@ def move_on(scene: Scene, world: World, slot: int, number: int, row: int, edge: 
     if edge >= 0:
         target = scene.edges[edge].target
     else:
-        target = decide(scene, world, slot, row, place.stage, uniform32(life.route))
+        target = decide(scene, world, slot, row, place.stage, life.route)
     if number == place.stage:
         return target
     if target not in (LEAVE, place.stage) and scene.places[base + target].stage == place.stage:

@@ -89,7 +89,7 @@ def walk(scene: Scene, world: World, slot: int, ahead: bool) -> int:
             return CENSORED
         pass_time(life, life.ends)
         if not (place.invite_at_entry or place.exit) and place.invitations != 0.0:
-            speak(scene, world, slot, number, uniform32(life.told))
+            speak(scene, world, slot, number, life.told)
             if meter[TROUBLE]:
                 return FAILED
         life.target = move_on(scene, world, slot, number, life.row, life.edge)
@@ -133,9 +133,9 @@ def _draw_words(scene: Scene, world: World, slot: int, number: int) -> None:
     place = scene.places[life.persona * globe.places + number]
     count = world.people.visits[slot * globe.places + number] - 1
     route, a, b, told = words_of(globe, life.id, place.visit_purpose, count)
-    life.route = route
+    life.route = uniform32(route)
     life.dwell = uniform52(a, b)
-    life.told = told
+    life.told = uniform32(told)
 
 
 @inlined
