@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from fractions import Fraction
-from math import ceil
+from math import ceil, inf
 from typing import NamedTuple
 
 import numpy as np
@@ -74,7 +74,6 @@ def _hop(
         table,
         place.exit or place.final,
         place.final,
-        place.index in compiled.purchase,
         place.index in compiled.conversion,
         layout.NEVER if at_once else _invites(place),
         _add_targets(row, targets),
@@ -85,6 +84,7 @@ def _hop(
         scale,
         place.dwell_factor,
         0.0,
+        0.0 if place.index in compiled.purchase else inf,
     )
 
 

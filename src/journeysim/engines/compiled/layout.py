@@ -58,12 +58,13 @@ NOT_PLAIN, PLAIN, ASKS, STAYS = 0, 1, 2, 3
 
 HOP = record(
     "purpose",
-    "location scale factor share",
-    small="kind law exit final purchase conversion invites targets desk stay",
+    "location scale factor share purchase",
+    small="kind law exit final conversion invites targets desk stay",
 )
 """A place as one persona meets it where nothing can alter it; ``law`` is a row of the tables, or NONE.
 
-``share`` of the visits need the desk. ``stay`` is the hop that follows when it has served, or when it is not
+``purchase`` is added to the moment of a visit: 0, or infinity where nothing is bought. ``share`` of the
+visits need the desk. ``stay`` is the hop that follows when it has served, or when it is not
 needed; the next three follow when it has not solved the problem, was left, or was full.
 """
 

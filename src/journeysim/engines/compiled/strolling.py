@@ -7,7 +7,6 @@ live side by side need not wait for each other: their words are drawn at once, m
 
 from __future__ import annotations
 
-from math import inf
 from typing import Any
 
 from journeysim.engines.compiled.arriving import ENTERING, JOINING, STROLLING
@@ -173,8 +172,9 @@ def _come_in(scene: Scene, world: World, slot: int, hop: Any, told: int) -> int:
     people.visits[slot * globe.places + number] = visits
     life.place = number
     life.stage = number
-    life.first_purchase = min(life.first_purchase, life.now if hop.purchase else inf)
-    if log.meter[SILENT] and (life.converted or not hop.conversion):
+    life.first_purchase = min(life.first_purchase, life.now + hop.purchase)
+    converts = hop.conversion & ~life.converted
+    if log.meter[SILENT] > converts:
         log.tally[number] += 1
         life.instant += 1
     else:
