@@ -16,12 +16,16 @@ from journeysim.scenario.targets import NAME
 
 
 def wrong_desks(model: Model) -> Iterator[Finding]:
-    """Desks with a rule for opening hours that they do not have."""
+    """Desks with a rule for opening hours that they do not have, or with dates in the place of a time."""
     for name, desk in model.desks.items():
         path: Path = ("desks", name)
         if desk.out_of_hours is not None and not desk.hours:
             message = f"desk {name} says what happens out of hours, but has no opening hours."
             yield Finding((*path, "out_of_hours"), message, "write `servers: {mon-fri 08:00-18:00: 3}`.")
+        for field, law in (("service", desk.service), ("patience", desk.patience)):
+            if law is not None and law.family == "until":
+                message = f"the {field} of desk {name} is `{law.text}`, a date and no length of time."
+                yield Finding((*path, field), message, f"for example `{field}: exponential(mean=10 min)`.")
 
 
 def wrong_handovers(model: Model) -> Iterator[Finding]:
