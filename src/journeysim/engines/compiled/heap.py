@@ -61,7 +61,7 @@ def push(world: World, time: float, order: int, key: int, number: int, who: int)
     meter[SEQUENCE] += 1
     index = free[3]
     event = coming.events[index]
-    free[3] = after(index, event.next)
+    free[3] = after(index, coming.links[index])
     event.order = order
     event.key = key
     event.number = number
@@ -72,7 +72,7 @@ def push(world: World, time: float, order: int, key: int, number: int, who: int)
         return
     event.time = time
     event.who = who
-    event.next = coming.slices[part]
+    coming.links[index] = coming.slices[part]
     coming.slices[part] = index + 1
     meter[FAR] += 1
 
@@ -106,13 +106,17 @@ def _begin_slice(world: World, places: int) -> None:
         meter[SLICE] += 1
         at = coming.slices[meter[SLICE]] - 1
         while at >= 0:
+            fetch(coming.events, at, 0)
+            at = coming.links[at] - 1
+        at = coming.slices[meter[SLICE]] - 1
+        while at >= 0:
             event = coming.events[at]
             _sift(world, event.time, at, event.who)
             fetch(people.lives, event.who, 0)
             fetch(people.lives, event.who, 64)
             fetch(people.visits, event.who * places, 0)
             meter[FAR] -= 1
-            at = event.next - 1
+            at = coming.links[at] - 1
 
 
 @inlined
@@ -130,8 +134,8 @@ def drop_first(world: World) -> None:
     The next four times beyond the last event are infinite, so that four nodes can be compared without a look
     at how many there are, and by sums in the place of branches, which the processor would guess wrong.
     """
-    heap, events, meter = world.coming.heap, world.coming.events, world.writing.meter
-    events[heap[0].event].next = link(heap[0].event, world.people.free[3])
+    heap, meter = world.coming.heap, world.writing.meter
+    world.coming.links[heap[0].event] = link(heap[0].event, world.people.free[3])
     world.people.free[3] = heap[0].event
     size = meter[EVENTS] - 1
     meter[EVENTS] = size

@@ -43,7 +43,7 @@ PERSON = record("id inviter", "time carried", small="number enter next")
 """Somebody who was invited."""
 
 NODE = record("", "time", small="event who")
-EVENT = record("key sequence", "time", small="order number who next")
+EVENT = record("key sequence", "time", small="order number who")
 LINE = record("waiting busy first last")
 STREAM = record("source layer number member at until", "time height")
 """A list of people (layer NONE, from ``at`` to ``until``), or one layer of a Poisson source."""
@@ -122,12 +122,14 @@ class People(NamedTuple):
 class Coming(NamedTuple):
     """The calendar, and who is about to arrive.
 
-    ``slices`` holds for each slice of time to come one of its events, counted from 1; ``pace`` is how many
-    slices there are to a day, and the horizon.
+    ``slices`` holds for each slice of time to come one of its events, counted from 1, and ``links`` for each
+    of those the next, or for each free event the next free one; ``pace`` is how many slices there are to a
+    day, and the horizon.
     """
 
     heap: Records
     events: Records
+    links: Numbers
     slices: Numbers
     pace: Floats
     persons: Records
@@ -222,6 +224,7 @@ def world(scene: Scene, *, slots: int, rows: int, customers: int, events: int) -
         coming=Coming(
             heap=_no_nodes(events),
             events=np.zeros(events, dtype=EVENT),
+            links=np.zeros(events, dtype=np.int32),
             slices=np.zeros(SLICES, dtype=np.int32),
             pace=np.array([(SLICES - 1) / globe["horizon"], globe["horizon"]]),
             persons=np.zeros(events, dtype=PERSON),
@@ -360,7 +363,7 @@ def _grown_coming(world: World) -> Coming:
     old, meter = world.coming, world.writing.meter
     new = old
     if meter[EVENTS] + meter[FAR] + 2 * MARGIN > len(old.heap):
-        new = new._replace(heap=_longer(old.heap), events=_longer(old.events))
+        new = new._replace(heap=_longer(old.heap), events=_longer(old.events), links=_longer(old.links))
     if meter[WAITING] + 2 * MARGIN > len(old.persons):
         new = new._replace(persons=_longer(old.persons))
     return new
