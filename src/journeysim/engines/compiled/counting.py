@@ -14,7 +14,7 @@ from math import isnan, nan
 import numpy as np
 
 from journeysim.compiled.records import Compiled
-from journeysim.engines.compiled.blocks import each_block, world_of_few
+from journeysim.engines.compiled.blocks import each_block
 from journeysim.engines.compiled.books import bind
 from journeysim.engines.compiled.flatten import flatten
 from journeysim.engines.compiled.jit import entry
@@ -177,14 +177,17 @@ class _Tally:
 class _BlockTally:
     """A world whose rows are counted whenever there are some thousands, and the tally of a block."""
 
-    def __init__(self, scene: Scene) -> None:
-        self.world = world_of_few(scene, rows=4 * MARGIN)
+    def __init__(self, world: World, scene: Scene) -> None:
+        self.world = world
         self.world.writing.meter[SILENT] = 1
         self.tally = _Tally(scene)
 
-    def make_room(self) -> None:
-        """Count what has been written so far."""
+    def make_room(self) -> bool:
+        """Count what has been written so far; return whether that was what had no room."""
+        log = self.world.writing
+        full = bool(log.meter[ROWS] + MARGIN > len(log.time))
         self.tally.read(self.world)
+        return full
 
     def take(self) -> tuple[Integers, Floats]:
         """Return the counters and the sums of a block, and begin anew."""
@@ -198,7 +201,13 @@ class _BlockTally:
 
 def _count_alone(compiled: Compiled, scene: Scene, guards: Guards, threads: int | None) -> Counts:
     total = _Tally(scene)
-    for whole, sums in each_block(compiled, scene, guards, threads, _BlockTally, entries=[count_rows]):
+
+    def open_reader(world: World) -> _BlockTally:
+        return _BlockTally(world, scene)
+
+    for whole, sums in each_block(
+        compiled, scene, guards, threads, open_reader, rows=4 * MARGIN, entries=[count_rows]
+    ):
         total.whole += whole
         total.sums += sums
     return _counts(total.whole, total.sums)

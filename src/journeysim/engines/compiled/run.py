@@ -102,10 +102,11 @@ def _log_alone(
     """Return the log of customers who do not meet."""
     log = GrowingLog(sum(expected_arrivals(source, compiled.horizon) for source in compiled.sources))
 
-    def open_reader(scene: Scene) -> BlockReader[None]:
-        return BlockReader(scene, log.add)
+    def open_reader(world: World) -> BlockReader[None]:
+        return BlockReader(world, log.add)
 
-    for _ in each_block(compiled, scene, guards, threads, open_reader, progress, assembling.ENTRIES):
+    entries = assembling.ENTRIES
+    for _ in each_block(compiled, scene, guards, threads, open_reader, progress, entries=entries):
         pass
     return log.close(compiled.names)
 
@@ -128,12 +129,12 @@ def each_log(
     """
     _checked(compiled, "alone")
 
-    def open_reader(scene: Scene) -> BlockReader[Log]:
-        return BlockReader(scene, lambda written: log_of_rows(written, compiled.names, WorldRecord()))
+    def open_reader(world: World) -> BlockReader[Log]:
+        return BlockReader(world, lambda written: log_of_rows(written, compiled.names, WorldRecord()))
 
     nobody = True
-    scene = flatten(compiled, seed, guards)
-    for log in each_block(compiled, scene, guards, threads, open_reader, progress, assembling.ENTRIES):
+    scene, entries = flatten(compiled, seed, guards), assembling.ENTRIES
+    for log in each_block(compiled, scene, guards, threads, open_reader, progress, entries=entries):
         nobody = False
         yield log
     if nobody:
