@@ -19,7 +19,7 @@ from journeysim.results.estimates import Estimate, quantile_of_student
 
 # The solver is loaded where it has an answer: nowhere where customers meet.
 if TYPE_CHECKING:
-    from journeysim.engines.exact.problem import Resolution
+    from journeysim.engines.exact.problem import Problem
     from journeysim.engines.exact.solution import Solution
 
 ALARM = 4.0
@@ -109,16 +109,16 @@ def self_check(compiled: Compiled, measures: Mapping[str, Estimate], *, room: in
     """
     if compiled.shares:
         return SelfCheck(skipped=f"Customers meet ({', '.join(compiled.shares)}): there is no exact answer.")
-    from journeysim.engines.exact.solution import Solution
+    from journeysim.engines.exact.solution import solution_of
 
-    resolution = _quick(compiled, room)
-    if resolution is None:
+    problem = _quick(compiled, room)
+    if problem is None:
         return SelfCheck(skipped="The exact answer would take longer than a second.")
-    solution = Solution(compiled, resolution)
+    solution = solution_of(problem)
     if solution.refusals:
         return SelfCheck(skipped=" ".join(solution.refusals))
     pairs = ((name, _checked(solution, name, estimate)) for name, estimate in measures.items())
-    return SelfCheck({name: one for name, one in pairs if one is not None}, size=solution.problem.cells)
+    return SelfCheck({name: one for name, one in pairs if one is not None}, size=problem.cells)
 
 
 def self_checks(
@@ -137,15 +137,15 @@ def self_checks(
     return found
 
 
-def _quick(compiled: Compiled, room: int) -> Resolution | None:
-    """How fine lattices may be to fit into the room; None where even coarse ones do not."""
-    from journeysim.engines.exact.problem import Problem, resolution_for
+def _quick(compiled: Compiled, room: int) -> Problem | None:
+    """The problem on lattices that fit into the room; None where even coarse ones do not."""
+    from journeysim.engines.exact.problem import Problem, problem_for
 
-    finest = resolution_for(compiled)
-    for resolution in (finest, finest.halved):
+    finest = problem_for(compiled)
+    for problem in (finest, Problem(compiled, finest.resolution.halved)):
         try:
-            if Problem(compiled, resolution).cells <= room:
-                return resolution
+            if problem.cells <= room:
+                return problem
         except UsageError:
             return None
     return None

@@ -265,8 +265,11 @@ def solve_compiled(
 
         return Solution(compiled, resolution_where_they_meet(compiled), start)
     problem = problem_for(compiled)
-    found = Solution(compiled, problem.resolution, start)
-    if not refused:
-        # What was found out for the choice need not be found out again.
-        found.__dict__["problem"] = problem
+    return Solution(compiled, problem.resolution, start) if refused else solution_of(problem, start)
+
+
+def solution_of(problem: Problem, start: Path | None = None) -> Solution:
+    """The solution of a problem; what was found out to set it up is not found out again."""
+    found = Solution(problem.compiled, problem.resolution, start)
+    found.__dict__["problem"] = problem
     return found
