@@ -139,6 +139,21 @@ stages:
     assert visits.from_entry("retention", "advocacy") == pytest.approx(0.2)
 
 
+def test_a_clock_without_a_mean_is_waited_for_without_end() -> None:
+    """Whoever waits for a clock of infinite mean is not expected anywhere else within the run."""
+    text = """
+journeysim: 1
+horizon: 100 d
+desks: {line: {servers: 1, service: fixed(1 h)}}
+arrivals: {all: {rate: 2 per day, enter: support}}
+stages:
+  support: {desk: line, next: decision}
+  decision: {next: {support: "loglogistic(median=1 d, shape=0.8)"}}
+"""
+    assert desk_loads(model(text))["line"] == pytest.approx(2 / 24)
+    assert expected_visits(model(text), within=50.0).from_entry("support", "support") == 1.0
+
+
 def test_shipped_scenarios_stay_in_bounds() -> None:
     """Word of mouth adds customers without exploding, and no desk is overrun."""
     for name in ("seven-stage", "onboarding", "subscription"):

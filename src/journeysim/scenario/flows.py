@@ -126,7 +126,7 @@ def _stay(model: Model, place: str) -> float:
     row = row_of(model, place, "next")
     if has_clocks(row) and row is not None:
         rates = [1 / max(_clock_mean(model, e.clock), 1e-9) for e in row.edges.values() if e.clock]
-        return 1 / sum(rates)
+        return 1 / sum(rates) if sum(rates) else math.inf
     law = dwell_of(model, place)
     return 0.0 if law is None else _clock_mean(model, law)
 
