@@ -163,6 +163,20 @@ def test_a_command_leaves_the_collector_of_garbage_as_it_was():
     assert (gc.get_threshold(), gc.get_freeze_count()) == before
 
 
+def test_hardly_any_garbage_is_looked_for_while_a_command_runs(tmp_path):
+    """Looking once through all that is loaded takes as long as half of loading numpy."""
+    program = (
+        "import gc, sys\nfrom journeysim.cli import main\n"
+        "def looked():\n    return sum(found['collections'] for found in gc.get_stats())\n"
+        "before = looked()\n"
+        "try:\n    main(sys.argv[1:])\nexcept SystemExit:\n    pass\n"
+        "print(looked() - before)"
+    )
+    words = [sys.executable, "-c", program, "run", str(shop_in(tmp_path)), "--customers", "2000", "--json"]
+    ran = subprocess.run(words, capture_output=True, text=True, check=True)
+    assert int(ran.stdout.splitlines()[-1]) <= 2
+
+
 def loaded_by(*arguments):
     """The modules that are loaded when a command has ended, in a process of its own."""
     program = (

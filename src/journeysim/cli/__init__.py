@@ -59,7 +59,7 @@ def seldom_collecting(*, leaving: bool) -> Iterator[None]:
     try:
         yield
     finally:
-        gc.set_threshold(*before)
         # DuckDB complains of what it made and nobody took down.
         if leaving and "_duckdb" not in sys.modules:
             gc.freeze()
+        gc.set_threshold(*before)
