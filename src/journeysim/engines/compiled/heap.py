@@ -11,7 +11,8 @@ from typing import Any
 
 from journeysim.engines.compiled.free import after, link
 from journeysim.engines.compiled.jit import compiled, entry, inlined
-from journeysim.engines.compiled.state import EVENTS, FAR, SEQUENCE, SLICE, World
+from journeysim.engines.compiled.layout import Scene
+from journeysim.engines.compiled.state import EVENTS, FAR, FORESEEN, SEQUENCE, SLICE, SLICES, World
 
 SERVICE_END, WORLD_CHANGE, PATIENCE_OVER, ARRIVAL, DWELL_END, DESK_JOIN = range(6)
 
@@ -99,9 +100,9 @@ def _sift(world: World, time: float, index: int, who: int) -> None:
 
 
 @compiled
-def _begin_slice(world: World, places: int) -> None:
+def _begin_slice(scene: Scene, world: World) -> None:
     """Put the events of the next slice that has any into the heap, and fetch those whom they are about."""
-    coming, people, meter = world.coming, world.people, world.writing.meter
+    globe, coming, people, meter = scene.globe[0], world.coming, world.people, world.writing.meter
     while meter[EVENTS] == 0:
         meter[SLICE] += 1
         at = coming.slices[meter[SLICE]] - 1
@@ -114,17 +115,28 @@ def _begin_slice(world: World, places: int) -> None:
             _sift(world, event.time, at, event.who)
             fetch(people.lives, event.who, 0)
             fetch(people.lives, event.who, 64)
-            fetch(people.visits, event.who * places, 0)
+            fetch(people.visits, event.who * globe.places, 0)
+            fetch(people.joins, event.who * globe.desks, 0)
             meter[FAR] -= 1
             at = coming.links[at] - 1
+    meter[FORESEEN] = coming.slices[min(meter[SLICE] + 1, SLICES - 1)] - 1
+    fetch(coming.links, meter[FORESEEN], 0)
 
 
 @inlined
-def come_near(world: World, places: int) -> None:
-    """See to it that the next event of all is the first of the heap."""
-    meter = world.writing.meter
+def come_near(scene: Scene, world: World) -> None:
+    """See to it that the next event of all is the first of the heap.
+
+    An event of the slice after it is fetched, with the link to another one, for the next time.
+    """
+    meter, coming = world.writing.meter, world.coming
     if meter[EVENTS] == 0 and meter[FAR] > 0:
-        _begin_slice(world, places)
+        _begin_slice(scene, world)
+    at = meter[FORESEEN]
+    if at >= 0:
+        fetch(coming.events, at, 0)
+        meter[FORESEEN] = coming.links[at] - 1
+        fetch(coming.links, meter[FORESEEN], 0)
 
 
 @compiled

@@ -74,8 +74,9 @@ PURSE = record("count", "paid empty_since latest")
     FAR,
     SLICE,
     AHEAD,
-) = range(22)
-METERS = 22
+    FORESEEN,
+) = range(23)
+METERS = 23
 
 # Kinds of events that policies watch.
 SEEN_ARRIVAL, SEEN_PURCHASE, SEEN_REPEAT, SEEN_CONVERSION, SEEN_GAIN, SEEN_LOSS, SEEN_RETURN = range(7)
@@ -188,7 +189,7 @@ class World(NamedTuple):
 def writing(rows: int, customers: int, places: int) -> Writing:
     """Return an empty log with room for a number of rows and customers, and the tally of so many places."""
     meter = np.zeros(METERS, dtype=np.int64)
-    meter[RESUME] = -1
+    meter[[RESUME, FORESEEN]] = -1
     return Writing(
         meter=meter,
         ids=np.empty(customers, dtype=np.int64),

@@ -84,7 +84,7 @@ def turn(scene: Scene, world: World, ahead: bool, budget: int) -> int:
         ahead: Whether dwells need no calendar.
         budget: Events after which Python is asked whether to go on.
     """
-    meter, globe = world.writing.meter, scene.globe[0]
+    meter = world.writing.meter
     slot = meter[RESUME]
     meter[RESUME] = NOBODY
     meter[AHEAD] = ahead
@@ -100,12 +100,12 @@ def turn(scene: Scene, world: World, ahead: bool, budget: int) -> int:
             else:
                 settle(scene, world, slot, stopped)
             slot = NOBODY
-        come_near(world, globe.places)
+        come_near(scene, world)
         while is_due(world):
             stopped = go_round(scene, world)
             if stopped != GOES_ON:
                 return stopped
-            come_near(world, globe.places)
+            come_near(scene, world)
         if _nearly_full(world):
             return ROOM
         if meter[EVENTS] == 0:
