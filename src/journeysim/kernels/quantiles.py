@@ -60,6 +60,17 @@ def draw(table: Table, u: float) -> float:
         >>> draw(unit_table("uniform"), 0.25)
         0.25
     """
+    i, t = cell(u)
+    return in_cell(table, i, t)
+
+
+def cell(u: float) -> tuple[int, float]:
+    """Return where the cell of u begins in every table, and how far along it u lies, in [0, 1).
+
+    Example:
+        >>> cell(0.25 + 2.0**-10) == (3 * 64 * 51, 0.25)
+        True
+    """
     if u < 0.5:
         m, e = math.frexp(u)
         x = 128.0 * m
@@ -70,7 +81,11 @@ def draw(table: Table, u: float) -> float:
         x = 128.0 - 128.0 * m
         j = int(x)
         i = 3 * (64 * (51 - e) + j)
-    t = x - j
+    return i, x - j
+
+
+def in_cell(table: Table, i: int, t: float) -> float:
+    """Return the quantile in the cell that begins at i, so far along it."""
     return table[i] + t * (table[i + 1] + t * table[i + 2])
 
 

@@ -46,7 +46,7 @@ def live_block(scene: Scene, world: World) -> int:
     while True:
         if short_of_room(world):
             return ROOM
-        draw_words(world.scratch.words, globe.seed_low, globe.seed_high)
+        draw_words(world.scratch.words, world.scratch.along, globe.seed_low, globe.seed_high)
         strolling = 0
         for slot in range(LANES):
             stopped = GOES_ON

@@ -52,7 +52,7 @@ KERNELS: dict[ModuleType, tuple[str, ...]] = {
         "plog1p",
         "normal_quantile",
     ),
-    quantiles: ("draw_empirical",),
+    quantiles: ("in_cell", "draw", "draw_empirical"),
     counts: ("poisson_count",),
     choice: ("choose", "shift_odds"),
     strength: ("strength", "periodic", "season_part", "wave"),

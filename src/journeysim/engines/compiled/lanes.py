@@ -68,7 +68,7 @@ def go_round(scene: Scene, world: World) -> int:
     globe, meter, scratch, lives = scene.globe[0], world.writing.meter, world.scratch, world.people.lives
     if short_of_room(world):
         return ROOM
-    draw_words(scratch.words, globe.seed_low, globe.seed_high)
+    draw_words(scratch.words, scratch.along, globe.seed_low, globe.seed_high)
     soonest = inf
     for lane in range(meter[ABREAST] - 1, -1, -1):
         slot = scratch.lanes[lane]

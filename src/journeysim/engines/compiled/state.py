@@ -164,14 +164,16 @@ class Shared(NamedTuple):
 class Scratch(NamedTuple):
     """Places for intermediate results.
 
-    ``words`` holds the addresses and random words of all lanes, ``lanes`` the slots of those who wait in them
-    in the second gait, and ``soonest`` a moment before which none of these concerns others.
+    ``words`` holds the addresses and random words of all lanes, ``along`` a part of these, ``lanes`` the
+    slots of those who wait in them in the second gait, and ``soonest`` a moment before which none of these
+    concerns others.
     """
 
     weights: Floats
     acting: Integers
     levels: Floats
     words: Integers
+    along: Floats
     lanes: Integers
     soonest: Floats
 
@@ -253,6 +255,7 @@ def world(scene: Scene, *, slots: int, rows: int, customers: int, events: int) -
             acting=np.empty(acting, dtype=np.int64),
             levels=np.empty(acting),
             words=np.zeros(8 * LANES, dtype=np.int64),
+            along=np.zeros(LANES),
             lanes=np.zeros(LANES, dtype=np.int64),
             soonest=np.full(1, np.inf),
         ),

@@ -18,6 +18,7 @@ from journeysim.engines.compiled.layout import (
     AT_ENTRY,
     STAYS,
     SURE_TARGETS,
+    Floats,
     Integers,
     Scene,
 )
@@ -35,17 +36,20 @@ from journeysim.engines.compiled.walk import (
 )
 from journeysim.engines.compiled.writing import pass_time, write
 from journeysim.kernels.philox import philox, uniform32, uniform52
-from journeysim.kernels.quantiles import draw
+from journeysim.kernels.quantiles import cell, in_cell
 
-ID_LOW, ID_HIGH, PURPOSE, COUNT, ROUTE, STAY_HIGH, STAY_LOW, TOLD = range(0, 8 * LANES, LANES)
-"""Where the lanes' addresses and words begin in ``scratch.words``."""
+ID_LOW, ID_HIGH, PURPOSE, COUNT, ROUTE, USE, CELL, TOLD = range(0, 8 * LANES, LANES)
+"""Where the lanes' addresses and words begin in ``scratch.words``; of two words for the stay their cell."""
 
 _philox = inlined(philox)
 
 
 @compiled
-def draw_words(words: Integers, seed_low: int, seed_high: int) -> None:
-    """Draw the words of the next visit of every lane; of no use, and no harm, where nobody strolls."""
+def draw_words(words: Integers, along: Floats, seed_low: int, seed_high: int) -> None:
+    """Draw the words of the next visit of every lane; of no use, and no harm, where nobody strolls.
+
+    ``along`` is filled with how far along their cells of the tables the stays lie.
+    """
     for lane in range(LANES):
         route, high, low, told = _philox(
             words[ID_LOW + lane],
@@ -56,8 +60,8 @@ def draw_words(words: Integers, seed_low: int, seed_high: int) -> None:
             seed_high,
         )
         words[ROUTE + lane] = route
-        words[STAY_HIGH + lane] = high
-        words[STAY_LOW + lane] = low
+        words[USE + lane] = high
+        words[CELL + lane], along[lane] = cell(uniform52(high, low))
         words[TOLD + lane] = told
 
 
@@ -106,8 +110,9 @@ def pass_lane(scene: Scene, world: World, lane: int, slot: int) -> int:
         world,
         slot,
         words[ROUTE + lane],
-        words[STAY_HIGH + lane],
-        words[STAY_LOW + lane],
+        words[USE + lane],
+        words[CELL + lane],
+        world.scratch.along[lane],
         words[TOLD + lane],
     )
     if stopped == GOES_ON:
@@ -116,7 +121,9 @@ def pass_lane(scene: Scene, world: World, lane: int, slot: int) -> int:
 
 
 @inlined
-def pass_through(scene: Scene, world: World, slot: int, route: int, high: int, low: int, told: int) -> int:
+def pass_through(
+    scene: Scene, world: World, slot: int, route: int, use: int, found: int, along: float, told: int
+) -> int:
     """Let a customer visit their target, a plain place, and step on; return why they stopped, or GOES_ON.
 
     Where there is a desk, they come in, and if they do not need it the stay is the next that they pass
@@ -132,7 +139,7 @@ def pass_through(scene: Scene, world: World, slot: int, route: int, high: int, l
         if stopped != GOES_ON:
             return stopped
         if hop.kind == ASKS:
-            if uniform52(route, high) < hop.share:
+            if uniform52(route, use) < hop.share:
                 life.phase = JOINING
                 life.desk = hop.desk
                 return AT_DESK
@@ -140,7 +147,7 @@ def pass_through(scene: Scene, world: World, slot: int, route: int, high: int, l
             return GOES_ON
     time = hop.location
     if hop.law >= 0:
-        time += hop.scale * draw(scene.laws.tables[hop.law], uniform52(high, low))
+        time += hop.scale * in_cell(scene.laws.tables[hop.law], found, along)
     ends = life.now + time * hop.factor
     if ends > globe.horizon:
         return CENSORED

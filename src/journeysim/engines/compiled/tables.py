@@ -43,20 +43,18 @@ def _bits_of(_context: Any, _number: Any) -> Any:
 bits_of: Any = intrinsic(_bits_of)
 
 
-@overload(quantiles.draw, inline="never", jit_options=OPTIONS)
-def _draw(table: Any, u: Any) -> Any:
-    """Return the compiled reading of a table; the kernel's index and fraction, bit for bit."""
+@overload(quantiles.cell, jit_options=OPTIONS)
+def _cell(u: Any) -> Any:
+    """Return the compiled search for a cell; the kernel's index and fraction, bit for bit."""
 
-    def draw(table: Any, u: Any) -> Any:
+    def cell(u: Any) -> Any:
         down = 1.0 - u
         place = bits_of(min(down, u)) - LOWEST
         upper = -1 if u >= 0.5 else 0
         place = (place ^ upper) - upper + (upper & CELLS)
-        i = 3 * (place >> 46)
-        t = float(place & FRACTION) * 2.0**-46
-        return table[i] + t * (table[i + 1] + t * table[i + 2])
+        return 3 * (place >> 46), float(place & FRACTION) * 2.0**-46
 
-    return draw
+    return cell
 
 
 def _prefetch(_context: Any, _array: Any, _index: Any, _offset: Any) -> Any:
