@@ -164,14 +164,19 @@ class _Tally:
 
     def read(self, world: World) -> None:
         """Read the rows that were written, and give their places back."""
-        missing = int(world.writing.meter[OPENED]) - len(self.arrived)
-        if missing > 0:
-            fresh = np.empty(missing + len(self.arrived))  # filled in when they arrive
-            self.arrived = np.concatenate([self.arrived, fresh])
-            self.started = np.concatenate([self.started, fresh])
+        if len(self.arrived) < len(world.writing.ids):
+            self.arrived = _longer(self.arrived, len(world.writing.ids))
+            self.started = _longer(self.started, len(world.writing.ids))
         count_rows(self.scene, bind(world), self.arrived, self.started, self.whole, self.sums)
         self.whole[PLACES:] += world.writing.tally
         world.writing.tally[:] = 0
+
+
+def _longer(moments: Floats, length: int) -> Floats:
+    """Return moments with others behind them, which are filled in when customers arrive."""
+    longer = np.empty(length)
+    longer[: len(moments)] = moments
+    return longer
 
 
 class _BlockTally:

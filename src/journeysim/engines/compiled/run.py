@@ -7,7 +7,7 @@ from math import inf
 from time import perf_counter
 from typing import Any
 
-from journeysim.compiled.population import expected_arrivals
+from journeysim.compiled.population import expected_customers
 from journeysim.compiled.records import Compiled
 from journeysim.engines.compiled import assembling, reviews, state
 from journeysim.engines.compiled.alone import DONE
@@ -38,6 +38,9 @@ FIRST_BUDGET = 50_000
 
 LOOK = 0.1
 """Seconds between two looks."""
+
+MOST_FORESEEN = 1 << 24
+"""Customers for whom room is made before they come, at most; it costs nothing until it is used."""
 
 ROOM_FOR_ROWS = 1 << 18
 """Rows for which there is room at first, and always where they are handed on."""
@@ -100,7 +103,7 @@ def _log_alone(
     threads: int | None,
 ) -> Log:
     """Return the log of customers who do not meet."""
-    log = GrowingLog(sum(expected_arrivals(source, compiled.horizon) for source in compiled.sources))
+    log = GrowingLog(expected_customers(compiled.sources, compiled.horizon))
 
     def open_reader(world: World) -> BlockReader[None]:
         return BlockReader(world, log.add)
@@ -204,7 +207,14 @@ def run_together(
     be called.
     """
     rows = ROOM_FOR_ROWS // 4 if silent else ROOM_FOR_ROWS
-    world = state.world(scene, slots=16 * MARGIN, rows=rows, customers=1 << 17, events=8 * MARGIN)
+    expected = int(min(MOST_FORESEEN, expected_customers(compiled.sources, compiled.horizon)))
+    world = state.world(
+        scene,
+        slots=max(16 * MARGIN, expected // 4),
+        rows=rows,
+        customers=max(32 * MARGIN, expected + expected // 4),
+        events=max(8 * MARGIN, expected // 4),
+    )
     world.writing.meter[state.SILENT] = silent
     ready([*_entries(compiled), *entries], [scene, world])
     world = _open_sources(compiled, scene, world)
