@@ -14,6 +14,7 @@ from journeysim.kernels.floats import (
     plog1p,
     plog1p_array,
     plog_array,
+    product,
 )
 
 
@@ -123,6 +124,13 @@ def test_arrays_equal_scalars_to_the_bit(scalar, array, low, high, edges):
     known = ~np.isnan(one_by_one)
     assert (np.isnan(together) == ~known).all()
     assert (one_by_one[known].view(np.int64) == together[known].view(np.int64)).all()
+
+
+def test_nothing_times_infinity_is_nothing():
+    """Products of numbers that are not negative are never NaN, and ordinary ones are as they are."""
+    assert product(0.0, math.inf) == product(math.inf, 0.0) == 0.0
+    assert product(2.0, math.inf) == math.inf
+    assert product(0.1, 0.7) == 0.1 * 0.7
 
 
 def test_pinned_bits():

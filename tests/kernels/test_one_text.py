@@ -10,6 +10,7 @@ import pytest
 from journeysim.engines.compiled.compiling import KERNELS
 from journeysim.errors import GuardError
 from journeysim.kernels import floats, philox
+from journeysim.kernels.quantiles import unit_table
 from tests.kernels.test_philox import KNOWN_ANSWERS, ONES
 
 PLAIN = {name: getattr(module, name) for module, names in KERNELS.items() for name in names}
@@ -37,8 +38,11 @@ def scattered_arguments(rng):
     yield "uniform52", (word(32), word(32))
     yield "plog", (floats.pexp(rng.uniform(-700, 700)),)
     yield "pexp", (rng.uniform(-800, 800),)
+    yield "product", (rng.choice([0.0, rng.random()]), rng.choice([0.0, rng.random(), math.inf]))
     yield "plog1p", (rng.uniform(-1, 1),)
     yield "normal_quantile", (u,)
+    yield "draw", (unit_table("exponential"), u)
+    yield "in_cell", ((1.0, 2.0, 3.0), 0, u)
     yield "draw_empirical", ((1.0, 2.0, 3.0), u)
     yield "poisson_count", (rng.uniform(0, 20), u)
     yield "choose", ((0.2, 0.0, 0.5), 0.7, u)

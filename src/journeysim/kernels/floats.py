@@ -166,6 +166,16 @@ def pexp(x: float) -> float:
     return math.ldexp(y, k)
 
 
+def product(a: float, b: float) -> float:
+    """Return a·b of numbers that are not negative; nothing times infinity is nothing.
+
+    Example:
+        >>> product(0.0, pexp(1000.0))
+        0.0
+    """
+    return 0.0 if a == 0.0 or b == 0.0 else a * b
+
+
 def plog1p(x: float) -> float:
     """Return log(1 + x), accurate for small x; −inf at −1.
 

@@ -23,13 +23,12 @@ from journeysim.engines.compiled.terms import (
     next_date,
     remembered,
     sample,
-    scaled,
     step_value,
     strength_at,
     summed,
 )
 from journeysim.kernels.choice import choose
-from journeysim.kernels.floats import pexp
+from journeysim.kernels.floats import pexp, product
 from journeysim.kernels.philox import philox, uniform52
 
 LOW = 0xFFFFFFFF
@@ -99,7 +98,7 @@ def time_factor(scene: Scene, people: People, slot: int, place: Any) -> float:
         trait = scene.slopes[index]
         slope += trait.value * people.traits[slot * globe.traits + trait.of]
     if slope != 0.0:
-        factor *= pexp(slope)
+        factor = product(factor, pexp(slope))
     effect = summed(
         scene.acts,
         place.dwell_terms_from,
@@ -108,7 +107,7 @@ def time_factor(scene: Scene, people: People, slot: int, place: Any) -> float:
         slot * globe.changes,
         now,
     )
-    return scaled(factor, effect)
+    return factor if effect == 0.0 else product(factor, pexp(effect))
 
 
 @compiled
@@ -164,8 +163,8 @@ def race(scene: Scene, people: People, level: Floats, slot: int, number: int) ->
             time = sample(scene.laws, edge.clock, uniform52(a, b), people.traits, slot * globe.traits)
             eta = log_odds(scene, people, level, slot, index, place.stage)
             if eta != 0.0:
-                time *= pexp(-eta / edge.hazard_power)
-            rings = life.now + time * factor
+                time = product(time, pexp(-eta / edge.hazard_power))
+            rings = life.now + product(time, factor)
         if rings < earliest:
             winner, earliest = index, rings
     return winner, earliest

@@ -49,6 +49,7 @@ KERNELS: dict[ModuleType, tuple[str, ...]] = {
         "_quantile_far_out",
         "plog",
         "pexp",
+        "product",
         "plog1p",
         "normal_quantile",
     ),

@@ -31,6 +31,7 @@ from journeysim.engines.compiled.visits import (
     move_on,
 )
 from journeysim.engines.compiled.writing import pass_time
+from journeysim.kernels.floats import product
 from journeysim.kernels.philox import uniform32, uniform52
 
 ENDED, CENSORED, AT_DESK, DWELLS, ROOM, FAILED, STROLLS, GOES_ON = range(8)
@@ -180,4 +181,4 @@ def _dwell(scene: Scene, world: World, slot: int, number: int) -> None:
         life.ends = next_date(scene.laws, place.dwell, life.now)
     else:
         time = sample(scene.laws, place.dwell, life.dwell, people.traits, slot * globe.traits)
-        life.ends = life.now + time * time_factor(scene, people, slot, place)
+        life.ends = life.now + product(time, time_factor(scene, people, slot, place))

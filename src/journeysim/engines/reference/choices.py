@@ -29,7 +29,7 @@ from journeysim.engines.reference.draws import Addresses, next_date, sample
 from journeysim.engines.reference.level import Level
 from journeysim.engines.reference.treatment import strength_at, summed
 from journeysim.kernels.choice import choose
-from journeysim.kernels.floats import pexp
+from journeysim.kernels.floats import pexp, product
 from journeysim.kernels.philox import uniform52
 
 Switching = TypeVar("Switching", SetTerm, RiskTerm)
@@ -118,10 +118,10 @@ def time_factor(setting: Setting, customer: Customer, place: Place, now: float) 
     for trait, weight in place.dwell_traits:
         slope += weight * customer.traits[trait]
     if slope != 0.0:
-        factor *= pexp(slope)
+        factor = product(factor, pexp(slope))
     effect = summed(place.dwell_terms, customer.treated, setting.changes, now)
     if effect != 0.0:
-        factor *= pexp(effect)
+        factor = product(factor, pexp(effect))
     return factor
 
 
@@ -132,7 +132,7 @@ def end_of_dwell(setting: Setting, customer: Customer, place: Place, now: float,
         return now
     if law.family == "until":
         return next_date(law, now)
-    return now + sample(law, u, customer.traits) * time_factor(setting, customer, place, now)
+    return now + product(sample(law, u, customer.traits), time_factor(setting, customer, place, now))
 
 
 def log_odds(setting: Setting, customer: Customer, edge: Edge, stage: int, now: float) -> float:
@@ -169,8 +169,8 @@ def race(setting: Setting, customer: Customer, place: Place, now: float) -> tupl
             time = sample(law, uniform52(words[0], words[1]), customer.traits)
             eta = log_odds(setting, customer, edge, place.stage, now)
             if eta != 0.0:
-                time *= pexp(-eta / _hazard_power(law))
-            rings = now + time * factor
+                time = product(time, pexp(-eta / _hazard_power(law)))
+            rings = now + product(time, factor)
         if rings < earliest:
             winner, earliest = edge, rings
     return winner, earliest
