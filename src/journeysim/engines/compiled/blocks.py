@@ -67,7 +67,8 @@ class BlockReader(Generic[Taken]):
     def take(self) -> Taken:
         """Return what a block came to, and begin anew."""
         taken = self._use(self.world.writing)
-        self.world.writing.meter[[state.ROWS, state.OPENED]] = 0
+        meter = self.world.writing.meter
+        meter[state.ROWS] = meter[state.OPENED] = 0
         return taken
 
 
@@ -175,8 +176,8 @@ def world_of_few(scene: Scene, rows: int) -> World:
 def live_in(compiled: Compiled, scene: Scene, reader: Reader[Any], block: Block, guards: Guards) -> None:
     """Let a block of customers live in a reader's world, which is used again and again."""
     coming, meter, size = reader.world.coming, reader.world.writing.meter, len(block.times)
-    meter[[state.VISITS, state.BEGUN]] = 0
-    meter[[state.SOURCE, state.LISTED]] = block.source, size
+    meter[state.VISITS] = meter[state.BEGUN] = 0
+    meter[state.SOURCE], meter[state.LISTED] = block.source, size
     coming.list_time[:size], coming.list_id[:size] = block.times, block.identities
     while (stopped := live_block(scene, reader.world)) == ROOM:
         if not reader.make_room():
