@@ -1,7 +1,9 @@
-"""The calendar: a heap of events in the order (time, class, key, number, moment of entry).
+"""The calendar: events in the order (time, class, key, number, moment of entry).
 
-Each node has four below it: half as many levels as with two, and the four stand side by side in memory. What
-moves from node to node is the time and where the rest of the event lies, which is read only when times tie.
+Time is cut into slices. Events of a later slice are linked to it in any order; those of the present one and
+of slices gone by form a heap. Each of its nodes has four below it: half as many levels as with two, and the
+four stand side by side in memory. What moves from node to node is the time and where the rest of the event
+lies, which is read only when times tie.
 """
 
 from __future__ import annotations
