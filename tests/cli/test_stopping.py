@@ -42,7 +42,8 @@ try:
     with database("It failed.") as connection:
         connection.execute("SELECT 1")
         threading.Timer(0.3, os.kill, (os.getpid(), signal.SIGINT)).start()
-        connection.execute("SELECT count(*) FROM range(1000000000000) numbers WHERE hash(range) = 7")
+        while True:
+            connection.execute("SELECT count(*) FROM range(100000000) numbers WHERE hash(range) = 7")
 except KeyboardInterrupt:
     print("stopped")
 """
