@@ -13,11 +13,11 @@ import time
 from collections import Counter
 
 from hypothesis import HealthCheck, Phase, given, seed, settings
-from hypothesis import strategies as st
 
 from journeysim.results.log import Kind
 from tests.agreement.engines import compiled_document, disagreement, gaits, lived
-from tests.agreement.worlds import worlds
+from tests.agreement.worlds import CUSTOMERS, SEEDS, STRATEGIES, worlds
+from tests.independent import INDEPENDENT
 
 
 def main() -> int:
@@ -35,11 +35,11 @@ def main() -> int:
     @seed(start)
     @settings(
         max_examples=asked.examples, phases=[Phase.generate], database=None, deadline=None,
-        suppress_health_check=list(HealthCheck),
+        suppress_health_check=list(HealthCheck), backend=INDEPENDENT,
     )  # fmt: skip
-    @given(worlds(), st.sampled_from(["baseline", "p0", "both", "both"]), st.integers(0, 2**63 - 1))
-    def examine(document: dict[str, object], strategy: str, key: int) -> None:
-        compiled = compiled_document(document, strategy)
+    @given(worlds(), STRATEGIES, CUSTOMERS, SEEDS)
+    def examine(document: dict[str, object], strategy: str, customers: int | None, key: int) -> None:
+        compiled = compiled_document(document, strategy, customers)
         told = disagreement(compiled, key)
         found["scenarios"] += 1
         found[f"gait {gaits(compiled)[0]}"] += 1
@@ -54,7 +54,9 @@ def main() -> int:
         if told:
             found["DIFFERENT"] += 1
             print(
-                f"\n{told}\nstrategy {strategy!r}, seed {key}, scenario\n{json.dumps(document)}", flush=True
+                f"\n{told}\nstrategy {strategy!r}, customers {customers}, seed {key}, scenario\n"
+                f"{json.dumps(document)}",
+                flush=True,
             )
 
     examine()

@@ -27,6 +27,7 @@ NETWORKS = (
     "complete(n=30)",
     "random_regular(d=4, n=60)",
     "powerlaw_cluster(n=50, m=2, p=0.3)",
+    "friends.txt",
 )
 
 Draw = st.DrawFn
@@ -193,7 +194,7 @@ def talk(draw: Draw, document: Document) -> None:
 
 def markets(draw: Draw, document: Document) -> None:
     """Markets of all kinds, fed by cohorts, lists and streams."""
-    document["market"] = _one(draw, [{"network": network} for network in NETWORKS] + [35, 150])
+    document["market"] = _one(draw, [{"network": network} for network in NETWORKS] + [40])
     for source in document["arrivals"].values():
         if "customers" in source:
             source["customers"] = min(source["customers"], 9)
@@ -231,15 +232,9 @@ def rich_practice(draw: Draw, document: Document) -> None:
     chances, clocks = _edges(document, "p"), _edges(document, "clock")
     if chances:
         a, b = _one(draw, chances)
-        effects[f"{a} -> {b}"] = _one(
-            draw,
-            [
-                {"set": 0.3},
-                {"set": 0},
-                {"odds_ratio": 2.2, "revenue_added": 5},
-                {"risk_ratio": 0.6},
-            ],
-        )
+        sizes: list[Document] = [{"set": 0.3}, {"set": 0}, {"odds_ratio": 2.2, "revenue_added": 5}]
+        rows = [row for row in document["stages"][a].values() if isinstance(row, dict) and b in row]
+        effects[f"{a} -> {b}"] = _one(draw, [*sizes, {"risk_ratio": 0.6}] if len(rows) == 1 else sizes)
     if clocks:
         a, b = _one(draw, clocks)
         effects[f"{a} -> {b}"] = {"hazard_ratio": draw(reals(0.4, 2.5))}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 from hypothesis import reject
 
@@ -12,19 +13,41 @@ from journeysim.engines.compiled.run import GAITS, widest_gait
 from journeysim.engines.compiled.run import run as run_compiled
 from journeysim.engines.contract import Guards
 from journeysim.engines.reference.run import run as run_reference
-from journeysim.errors import GuardError, ScenarioError
+from journeysim.errors import GuardError, ScenarioError, UsageError
 from journeysim.results.log import Kind, Log
-from journeysim.scenario.library import loads
+from journeysim.scenario.files import Document as Written
+from journeysim.scenario.scenario import Scenario, assemble
 from tests.strategies import Document
 
 SMALL = Guards(customers=4_000, events=20_000, instant=1_000)
 """Limits for random scenarios, some of which explode."""
 
 
+FILES = Path(__file__).parent / "files"
+"""What random scenarios name: samples, arrivals and friends."""
+
+
+def written(document: Document) -> Written:
+    """A plain document as one that was written beside the files it names."""
+    return Written(json.loads(json.dumps(document)), file=str(FILES / "drawn.json"))
+
+
+def scenario_of(document: Document) -> Scenario:
+    """Read and check a plain document."""
+    return assemble(written(document), "drawn")
+
+
 def compiled_document(document: Document, strategy: str = "both", customers: int | None = None) -> Compiled:
-    """Compile a plain document through the ordinary reader; one that it refuses is no example."""
+    """Compile a plain document; one that is refused is no example.
+
+    A number of customers that its sources cannot be scaled to is left out.
+    """
     try:
-        return compile_scenario(loads(json.dumps(document), file="drawn.json"), strategy, customers)
+        scenario = scenario_of(document)
+        try:
+            return compile_scenario(scenario, strategy, customers)
+        except UsageError:
+            return compile_scenario(scenario, strategy)
     except ScenarioError:
         reject()
 

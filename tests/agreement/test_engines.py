@@ -11,12 +11,9 @@ from journeysim.errors import UsageError
 from journeysim.results.log import Kind, Log
 from journeysim.scenario.library import load, loads, names
 from tests.agreement.engines import compiled_document, difference, disagreement, gaits, lived
-from tests.agreement.worlds import tied_worlds, worlds
+from tests.agreement.worlds import CUSTOMERS, SEEDS, STRATEGIES, tied_worlds, worlds
+from tests.independent import INDEPENDENT
 from tests.strategies import Document
-
-SEEDS = st.integers(0, 2**63 - 1)
-STRATEGIES = st.sampled_from(["both", "both", "p0", "baseline"])
-
 
 TIED = """
 journeysim: 1
@@ -57,15 +54,17 @@ policies:
 
 def examples(number: int) -> settings:
     return settings(
-        max_examples=number, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
+        max_examples=number,
+        suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
+        backend=INDEPENDENT,
     )
 
 
-@examples(60)
-@given(worlds(), STRATEGIES, SEEDS)
-def test_random_scenarios_agree(document: Document, strategy: str, seed: int) -> None:
+@examples(50)
+@given(worlds(), STRATEGIES, CUSTOMERS, SEEDS)
+def test_random_scenarios_agree(document: Document, strategy: str, customers: int | None, seed: int) -> None:
     """Logs, world records and errors are equal at every gait allowed, with 1, 2 and 3 threads."""
-    assert not disagreement(compiled_document(document, strategy), seed)
+    assert not disagreement(compiled_document(document, strategy, customers), seed)
 
 
 @examples(15)
@@ -87,6 +86,32 @@ def test_a_model_of_ties(out_of_hours: str, queue: str) -> None:
             assert isinstance(log, Log)
             assert {Kind.START, Kind.ABANDONED, Kind.BLOCKED, Kind.UNRESOLVED} <= set(log.kind.tolist())
             assert not disagreement(compiled, seed)
+
+
+MOODY = """
+journeysim: 1
+horizon: 40 d
+traits: {mood: "loglogistic(median=1, shape=0.3)", size: "lognormal(median=1, sigma=0.5)"}
+arrivals: {visitors: {rate: 4 per day, enter: research}}
+stages:
+  research: {dwell: 0, dwell_traits: {mood: 0.5}, next: {support: 0.7, experience: rest}}
+  support: {dwell: "exponential(mean=1 d)", dwell_traits: {mood: -0.5}, next: {research: 0.5, lost: rest}}
+  experience:
+    next: {support: {clock: "weibull(scale=trait(size), shape=0.5)", traits: {mood: SLOPE}},
+           lost: {clock: "exponential(mean=9 d)", traits: {mood: 0.2}}}
+  lost:
+"""
+
+
+@pytest.mark.parametrize("slope", [-0.4, 0.4])
+def test_slopes_on_a_trait_without_bounds(slope: float) -> None:
+    """Factors of 0 and without end leave every time a time: none is NaN, and nobody goes back in time."""
+    compiled = compile_scenario(loads(MOODY.replace("SLOPE", str(slope)), file="moody.yaml"), "baseline")
+    for seed in range(5):
+        log = lived("reference", compiled, seed)
+        assert isinstance(log, Log)
+        assert ((log.time >= 0.0) & (log.time <= 40.0)).all()
+        assert not disagreement(compiled, seed)
 
 
 @examples(8)

@@ -20,10 +20,37 @@ from tests.agreement.dresses import (
     talk,
     watching,
 )
+from tests.agreement.finding import chance
+from tests.agreement.journeys import (
+    clocks_within,
+    defaults_of_stages,
+    full_places,
+    other_ends,
+    other_roles,
+    other_rows,
+    sloped_edges,
+)
+from tests.agreement.laws import own_sizes
+from tests.agreement.people import (
+    busy_desks,
+    calendar,
+    channels,
+    other_market,
+    own_values,
+    remembered,
+    streams,
+    without_referral,
+)
+from tests.agreement.plans import aimed, of_the_library, reviewed, strategies
 from tests.strategies import Document, documents, meeting_documents, render
 
 Draw = st.DrawFn
 Dress = Callable[[Draw, Document], None]
+SEEDS = st.integers(0, 2**63 - 1)
+STRATEGIES = st.sampled_from(["both", "both", "p0", "baseline"])
+CUSTOMERS = st.sampled_from([None, None, None, 15, 60])
+"""Expected number of customers to scale a scenario to; None to leave it."""
+
 HALF = ("0.5 d", "1 d", "1.5 d", "2 d", "3 d")
 
 ALONE = (full_touchpoints, own_traits, own_personas, many_memories, rich_practice, other_conversion)
@@ -41,6 +68,29 @@ TOGETHER = (
     other_conversion,
     crowd,
 )
+EVERYWHERE: tuple[tuple[Dress, int], ...] = (
+    (other_market, 1),
+    (without_referral, 2),
+    (own_sizes, 2),
+    (other_roles, 3),
+    (other_ends, 3),
+    (channels, 3),
+    (defaults_of_stages, 3),
+    (clocks_within, 2),
+    (other_rows, 2),
+    (remembered, 3),
+    (full_places, 2),
+    (sloped_edges, 2),
+    (busy_desks, 2),
+    (calendar, 2),
+    (streams, 2),
+    (reviewed, 2),
+    (aimed, 2),
+    (of_the_library, 4),
+    (own_values, 2),
+    (strategies, 3),
+)
+"""Put on last, over what customers share, each once in so many: it looks at what is there, and adds to it."""
 
 
 def without_sharing(document: Document) -> None:
@@ -101,6 +151,10 @@ def _dressed(draw: Draw, dresses: Sequence[Dress]) -> Document:
         without_sharing(document)
     if dresses is AT_DESKS and draw(st.booleans()):
         plain_stages(draw, document)
+        return document
+    for dress, parts in EVERYWHERE:
+        if chance(draw, parts):
+            dress(draw, document)
     return document
 
 
