@@ -164,9 +164,8 @@ class Shared(NamedTuple):
 class Scratch(NamedTuple):
     """Places for intermediate results.
 
-    ``words`` holds the addresses and random words of all lanes, ``along`` a part of these, ``lanes`` the
-    slots of those who wait in them in the second gait, and ``soonest`` a moment before which none of these
-    concerns others.
+    ``words`` and ``along`` hold the addresses and random words of all lanes, ``lanes`` the slots of those who
+    wait in them in the second gait, and ``soonest`` a moment before which none of these concerns others.
     """
 
     weights: Floats
