@@ -88,6 +88,27 @@ def test_a_model_of_ties(out_of_hours: str, queue: str) -> None:
             assert not disagreement(compiled, seed)
 
 
+HASTY = """
+journeysim: 1
+horizon: 9 d
+desks: {line: {servers: 1, service: fixed(2 d), patience: fixed(0 d)}}
+arrivals: {callers: {customers: 9, enter: support}}
+stages:
+  support: {role: support, desk: line, on_abandon: {support: 0.6, lost: rest}, next: lost}
+  lost:
+"""
+
+
+def test_giving_up_and_joining_again_at_once() -> None:
+    """Whoever has no patience may join a line several times at one moment."""
+    compiled = compile_scenario(loads(HASTY, file="hasty.yaml"), "baseline")
+    for seed in range(5):
+        log = lived("reference", compiled, seed)
+        assert isinstance(log, Log)
+        assert (log.kind == Kind.ABANDONED).sum() > 9
+        assert not disagreement(compiled, seed)
+
+
 MOODY = """
 journeysim: 1
 horizon: 40 d

@@ -73,3 +73,9 @@ def test_a_trait_takes_the_place_of_a_scale() -> None:
     by_rate = to_draw(law("exponential(rate=trait(a))"), ("a", "b"))
     assert (by_mean.trait, by_mean.power, by_mean.factor) == (1, 1, 0.25)
     assert (by_rate.trait, by_rate.power, by_rate.factor) == (0, -1, 1.0)
+
+
+def test_a_trait_takes_the_place_of_a_fixed_value() -> None:
+    """Whatever the uniform, the time is the customer's own."""
+    own = to_draw(law("fixed(trait(b))"), ("a", "b"))
+    assert [sample(own, u, (3.0, 7.5)) for u in (0.01, 0.5, 0.99)] == [7.5, 7.5, 7.5]

@@ -52,7 +52,10 @@ def _drawn(family: str, shape: tuple[float, ...], location: float, scale: float)
 
 
 def _by_trait(family: str, name: str, trait: int, values: dict[str, float]) -> Draw:
-    """Return a law whose mean, median, scale or rate is the customer's own trait."""
+    """Return a law whose value, mean, median, scale or rate is the customer's own trait."""
+    if family == "fixed":
+        # Of a fixed law only the location is read: the trait is multiplied by a sample that is always 1.
+        return Draw("empirical", (1.0,), trait=trait)
     shape = _shape(values)
     factor = _per_scale(family, name, shape)
     power = -1 if name == "rate" else 1

@@ -90,6 +90,9 @@ def _dates(compiled: Compiled) -> Iterator[str]:
         if referral is not None and (referral.delay.family == "until" or referral.delay.trait != NONE):
             yield "The delay of invitations waits for a date, or hangs on a trait."
         for place in persona.places:
+            laws = [place.dwell, *(edge.clock for edge in edges_of(place))]
+            if any(law is not None and law.family == "empirical" and law.trait != NONE for law in laws):
+                yield "A stay or a clock is fixed by a trait, of which the solver takes a few values only."
             if place.channel == NONE or place.quality is not None:
                 continue
             if any(handover.terms for handover in persona.handovers):

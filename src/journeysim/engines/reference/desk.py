@@ -19,7 +19,8 @@ from journeysim.compiled.shared_records import WEEK, ServerTerm
 from journeysim.engines.reference.calendar import WORLD_CHANGE, Calendar
 from journeysim.kernels.strength import periodic
 
-Key = tuple[float, float, int]
+Key = tuple[float, float, int, int]
+"""Who goes first: priority, moment of joining, customer, and which time the customer joins."""
 
 
 @dataclass(slots=True)

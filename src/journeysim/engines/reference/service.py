@@ -101,7 +101,8 @@ def _wait(
     calendar, contact = world.calendar, _contact(customer, place)
     ticket = Ticket(calendar.event())
     priority = customer.persona.priority if line.desk.priority else 0.0
-    enqueue(line, (-priority, calendar.now, customer.id), ticket)
+    # Who gives up at once may join again at the same moment, before the first ticket is cleared away.
+    enqueue(line, (-priority, calendar.now, customer.id, customer.joins[place.desk]), ticket)
     patience = _scaled(world, customer, contact.patience_terms, contact.patience_factor)
     if contact.patience is not None:
         patience *= sample(contact.patience, uniform32(words[0]), customer.traits)
