@@ -122,6 +122,20 @@ SLIPS: tuple[Slip, ...] = (
     compiled("free places of memories chained from the beginning again", "state",
              "np.arange(len(old.note_next) + 1, len(chain) + 1)",
              "np.arange(1, len(chain) - len(old.note_next) + 1)"),
+    compiled("events of the present slice put off", "heap",
+             "if part <= meter[SLICE]:", "if part < meter[SLICE]:"),
+    compiled("a lane that keeps the words of whom it was before", "lanes",
+             "    name_lane(world, lane, slot)\n    if life.phase", "    if life.phase"),
+    compiled("words of the next visit after a desk", "strolling",
+             " - (hop.kind == STAYS)", ""),
+    compiled("a stay that ends with the horizon is cut off", "strolling",
+             "if ends > globe.horizon:", "if ends >= globe.horizon:"),
+    compiled("word at an edge's bound taken for the edge", "strolling",
+             "while route >= targets[chosen].below:", "while route > targets[chosen].below:"),
+    compiled("invitations at entry to a desk forgotten", "hops",
+             "late = place.invitations == 0.0 or not place.invite_at_entry", "late = True"),
+    compiled("friends logged in the order in which they came", "assembling",
+             "order = np.argsort(friends)", "order = np.arange(len(friends))"),
     compiled("a margin that is none", "together",
              "if meter[FREE] + MARGIN > len(world.people.lives)", "if meter[FREE] > len(world.people.lives)"),
 )  # fmt: skip
@@ -131,7 +145,10 @@ LAYERS: dict[str, tuple[str, ...]] = {
     "pinned": ("tests/engines/compiled/test_pinned.py",),
     "kernels": ("tests/kernels", "--deselect", "tests/kernels/test_philox.py"),
     "stops": ("tests/engines/compiled/test_resuming.py",),
-    "own ways": tuple(f"tests/engines/compiled/test_{name}.py" for name in ("tables", "hops")),
+    "own ways": tuple(
+        f"tests/engines/compiled/test_{name}.py"
+        for name in ("tables", "hops", "lanes", "desks", "blocks", "assembling")
+    ),
     "agreement": ("tests/agreement/test_engines.py",),
     "laws": ("tests/agreement/test_laws.py",),
     "by hand": ("tests/engines/reference",),
