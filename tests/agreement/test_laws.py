@@ -16,10 +16,13 @@ from journeysim.results.log import Kind, Log
 from journeysim.scenario.library import load as load_shipped
 from journeysim.scenario.library import loads, names
 from journeysim.scenario.scenario import Scenario
+from tests.independent import INDEPENDENT
 from tests.strategies import Days, Document, documents, meeting_documents, render, scenario_of
 
 random_worlds = settings(
-    max_examples=20, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
+    max_examples=20,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
+    backend=INDEPENDENT,
 )
 WORLDS = st.one_of(documents(), meeting_documents())
 NEUTRAL_WORLDS = st.one_of(documents(neutral=True), meeting_documents(neutral=True))

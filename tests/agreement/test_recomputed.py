@@ -28,11 +28,15 @@ from journeysim.results.surveys import tabulate_answers
 from journeysim.results.visits import NOTHING
 from journeysim.results.voices import level_at, moves_of
 from journeysim.scenario.library import loads
+from tests.independent import INDEPENDENT
 from tests.strategies import documents, meeting_documents, scenario_of
 
 SEEDS = st.integers(0, 2**32 - 1)
 random_worlds = settings(
-    max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
+    max_examples=30,
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
+    backend=INDEPENDENT,
 )
 
 
