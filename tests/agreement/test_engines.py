@@ -88,6 +88,61 @@ def test_a_model_of_ties(out_of_hours: str, queue: str) -> None:
             assert not disagreement(compiled, seed)
 
 
+CAPPED = """
+journeysim: 1
+horizon: 60 d
+arrivals: {visitors: {rate: 3 per day, enter: research}}
+stages:
+  research: {dwell: exponential(mean=5 d), next: {buy: 0.4, research: 0.4, lost: rest}}
+  buy: {role: purchase, next: {}}
+  lost:
+practices:
+  guide: {cost: {per_exposure: 1, cap: 40}, effects: {research -> buy: {odds_ratio: 3}}}
+"""
+
+
+def test_spending_that_all_share() -> None:
+    """Nobody meets anybody but at the end of the money, which comes when it has come for all."""
+    compiled = compile_scenario(loads(CAPPED, file="capped.yaml"), "guide")
+    for seed in range(5):
+        log = lived("reference", compiled, seed)
+        assert isinstance(log, Log)
+        assert log.world.exhausted
+        assert not disagreement(compiled, seed)
+
+
+PUNCTUAL = """
+journeysim: 1
+horizon: 20 d
+DESKS
+arrivals: {crowd: {customers: 9, enter: research}, late: {times: [15 d, 20 d], enter: research}}
+stages:
+  research: {dwell: fixed(5 d), next: {buy: 0.5, support: 0.3, lost: rest}}
+  buy: {role: purchase, dwell: fixed(10 d), invitations: 1, next: {research: 0.6, lost: rest}}
+  support: {dwell: fixed(5 d), DESK next: {research: 0.8, lost: rest}}
+  lost:
+referral: {enter: research, acceptance: 0.5, delay: fixed(5 d)}
+"""
+
+
+LINE = "desks: {line: {servers: 3, service: fixed(5 d), patience: fixed(5 d)}}"
+
+
+TOLD = "invitations: 1, invite: entry,"
+
+
+@pytest.mark.parametrize("desks, desk", [("", TOLD), (LINE, "desk: line,"), (LINE, f"desk: line, {TOLD}")])
+def test_what_ends_with_the_horizon_has_happened(desks: str, desk: str) -> None:
+    """Stays, services, patience and arrivals at the very last moment, on every way through the engines."""
+    text = PUNCTUAL.replace("DESKS", desks).replace("DESK", desk)
+    compiled = compile_scenario(loads(text, file="punctual.yaml"), "baseline")
+    for seed in range(10):
+        log = lived("reference", compiled, seed)
+        assert isinstance(log, Log)
+        assert ((log.time == 20.0) & (log.kind == Kind.ENTER)).sum() > 1
+        assert not disagreement(compiled, seed)
+
+
 HASTY = """
 journeysim: 1
 horizon: 9 d

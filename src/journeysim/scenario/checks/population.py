@@ -11,6 +11,9 @@ from journeysim.scenario.model import Model, Persona, Source, Touchpoint
 from journeysim.scenario.places import ROW_NAMES, is_place, place_of
 from journeysim.scenario.values import Law, Quantity, TraitValue
 
+LEAST_SHAPE = 0.05
+"""Shape below which a gamma, Weibull or log-logistic law has values that are 0 to a computer."""
+
 
 def wrong_sources(model: Model) -> Iterator[Finding]:
     """No sources at all, and sources with what does not go with their schedule."""
@@ -135,7 +138,10 @@ def wrong_traits(model: Model) -> Iterator[Finding]:
                     f"`trait({name})` scales a time, but {name} is `{law.text}`, which is not always above 0."
                 )
                 yield Finding(
-                    leaf.path, message, "take a gamma or lognormal law, or a slope on a normal trait."
+                    leaf.path,
+                    message,
+                    f"take a lognormal law, a gamma law of a shape from {LEAST_SHAPE:g} on, or a slope on a "
+                    "normal trait.",
                 )
 
 
@@ -154,7 +160,12 @@ def _in_unit(law: Law) -> bool:
 
 
 def _positive(law: Law) -> bool:
-    """Whether all values of a law are above 0; the end 0 of a uniform law is never drawn."""
+    """Whether all values of a law are above 0; the end 0 of a uniform law is never drawn.
+
+    A law of a small shape reaches down to numbers that are 0 to a computer.
+    """
     low, _ = _bounds(law)
+    shapes = [value for name, value in law.parameters if name == "shape" and isinstance(value, float)]
+    steep = min(shapes, default=1.0) < LEAST_SHAPE
     positive = ("exponential", "lognormal", "weibull", "gamma", "loglogistic", "beta", "logit_normal")
-    return law.family in positive or low > 0 or (law.family == "uniform" and low == 0)
+    return not steep and (law.family in positive or low > 0 or (law.family == "uniform" and low == 0))
