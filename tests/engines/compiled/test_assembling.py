@@ -65,6 +65,18 @@ def test_a_log_of_blocks_is_that_of_all_at_once(expected: float, order: tuple[in
     assert log.time[log.offsets[2] : log.offsets[3]].tolist() == [3.0]
 
 
+@pytest.mark.parametrize("expected", [0.0, 1e4])
+def test_a_large_log_is_the_same(expected: float, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Columns that take their memory page by page hold what others hold, and can be written to."""
+    small = grown(BLOCKS, expected)
+    monkeypatch.setattr(assembling, "LARGE", 1)
+    large = grown(BLOCKS, expected)
+    assert large.equals(small)
+    assert large.time.base is not None
+    large.time[0] = -1.0
+    assert large.time[0] == -1.0
+
+
 def test_a_log_of_nobody_is_empty() -> None:
     """Nobody comes: no row, and one offset."""
     log = grown((), 10.0)

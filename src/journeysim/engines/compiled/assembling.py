@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import mmap as mmap_module
+from mmap import PAGESIZE, mmap
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -12,6 +14,12 @@ from journeysim.engines.compiled.layout import Codes, Floats, Integers, Numbers,
 from journeysim.engines.compiled.state import MARGIN, OPENED, ROWS, Writing
 from journeysim.results.log import REFERRED, Log
 from journeysim.results.world_record import WorldRecord
+
+LARGE = 1 << 25
+"""Bytes from which memory is not kept by the process when it is let go."""
+
+DONT_NEED: int | None = getattr(mmap_module, "MADV_DONTNEED", None)
+"""How a system that knows it is told that pages are not needed any more."""
 
 TO_SPARE = 1.03
 """How much more room is made than the log will need as far as can be told."""
@@ -158,8 +166,7 @@ class GrowingLog:
         time, kind, what, value = (column[len(column) - self._back :].copy() for column in columns)
         _gather(order, _begin(theirs), theirs, time, kind, what, value, self._front, *columns)
         ids, lengths = np.concatenate([ids, friends[order]]), np.concatenate([lengths, theirs[order]])
-        for column in columns:
-            column.resize(rows, refcheck=False)  # gives back what was not used; nothing is copied
+        columns = tuple(_shortened(column, rows) for column in columns)
         if np.any(ids[1:] <= ids[:-1]):
             return _sorted(ids, lengths, columns, names)
         return Log(ids, _ends(lengths), *columns, names=names, world=WorldRecord())
@@ -203,7 +210,33 @@ def empty_log(names: Names) -> Log:
 
 
 def _columns(rows: int) -> Columns:
-    return np.empty(rows), np.empty(rows, np.uint8), np.empty(rows, np.uint16), np.empty(rows)
+    return (
+        _column(rows, np.float64),
+        _column(rows, np.uint8),
+        _column(rows, np.uint16),
+        _column(rows, np.float64),
+    )
+
+
+def _column(rows: int, kind: type) -> Any:
+    """Return a column; of a large one each page of memory is taken when it is written.
+
+    numpy would ask for huge pages. A system that has been up for long may take longer to find and to clear
+    them than is saved where each is written once.
+    """
+    size = rows * np.dtype(kind).itemsize
+    return np.empty(rows, kind) if size < LARGE else np.frombuffer(mmap(-1, size), kind)
+
+
+def _shortened(column: Any, rows: int) -> Any:
+    """Return the first rows of a column, and what is behind them to the system; nothing is copied."""
+    if column.base is None:
+        column.resize(rows, refcheck=False)
+        return column
+    memory, behind = column.base.obj, -(-rows * column.itemsize // PAGESIZE) * PAGESIZE
+    if behind < len(memory) and DONT_NEED is not None:
+        memory.madvise(DONT_NEED, behind)
+    return column[:rows]
 
 
 def _nobody() -> tuple[Integers, Integers]:
