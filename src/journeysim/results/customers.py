@@ -13,7 +13,7 @@ import numpy as np
 
 from journeysim.compiled.records import Compiled
 from journeysim.results.log import FROM_REFERRAL, Kind, Log
-from journeysim.results.visits import Flags, Floats, Integers, Visits, customers_of_rows, ends, first_rows
+from journeysim.results.visits import Flags, Floats, Integers, Visits, ends, first_rows
 
 NOBODY = -1
 """No parent, source or exit."""
@@ -68,7 +68,7 @@ class Customers:
 def tabulate_customers(compiled: Compiled, log: Log, visits: Visits) -> Customers:
     """Build the table of customers from a log and its visits."""
     first = log.offsets[:-1]
-    end, alive = ends(log, customers_of_rows(log))
+    end, alive = ends(log)
     source, parent, referred = _origins(log)
     founder, generation = founders(parent)
     founding = founder == np.arange(len(founder))
@@ -104,10 +104,12 @@ def _among(compiled: Compiled, places: frozenset[int]) -> Flags:
 
 def _first_entries(visits: Visits, log: Log, wanted: Flags, after: Integers | None = None) -> Integers:
     """Log row of each customer's first entry of a wanted place after a row; the log's length for none."""
-    chosen = wanted[visits.place]
+    chosen = np.flatnonzero(wanted[visits.place])
+    customer, row = visits.customer[chosen], visits.row[chosen]
     if after is not None:
-        chosen = chosen & (visits.row > after[visits.customer])
-    return first_rows(visits.customer[chosen], visits.row[chosen], len(log.ids), len(log))
+        later = row > after[customer]
+        customer, row = customer[later], row[later]
+    return first_rows(customer, row, len(log.ids), len(log))
 
 
 def _milestones(compiled: Compiled, log: Log, visits: Visits) -> tuple[Integers, Integers, Integers]:
@@ -124,7 +126,8 @@ def _origins(log: Log) -> tuple[Integers, Integers, Flags]:
     source = np.full(len(log.ids), NOBODY, dtype=np.int64)
     parent, referred = source.copy(), np.zeros(len(log.ids), dtype=np.bool_)
     stated = np.flatnonzero(log.kind == Kind.ORIGIN)
-    customer, what = customers_of_rows(log)[stated], log.what[stated].astype(np.int64)
+    customer = np.searchsorted(log.offsets, stated, side="right") - 1
+    what = log.what[stated].astype(np.int64)
     referred[customer] = what == FROM_REFERRAL
     source[customer] = np.where(what == FROM_REFERRAL, NOBODY, what)
     inviter = positions(log.ids, log.value[stated].view(np.int64))

@@ -24,12 +24,11 @@ from numpy.typing import NDArray
 
 from journeysim.compiled.records import Names
 from journeysim.errors import UsageError
-from journeysim.results.customers import Customers
 from journeysim.results.database import database, sql_text
 from journeysim.results.log import FROM_REFERRAL, Kind, Log
 from journeysim.results.table import Table
 from journeysim.results.tables import TABLES
-from journeysim.results.visits import Integers, Visits
+from journeysim.results.visits import COLUMNS, Integers
 from journeysim.results.world_record import Decision, Exhausted, Interval, WorldRecord
 
 if TYPE_CHECKING:
@@ -175,7 +174,7 @@ def write_tables(result: Result, folder: Path | str, form: Form = "parquet") -> 
 def visits_table(result: Result) -> Table:
     """The visits of a run with names in place of indices."""
     visits, names = result.visits, result.compiled.names
-    columns = _columns(visits, ("row", "stage_row"))
+    columns = {name: getattr(visits, name) for name in COLUMNS if name not in {"row", "stage_row"}}
     columns["customer"] = result.log.ids[visits.customer]
     places = np.array([*names.places, "(nothing)", "(left)"], dtype=object)
     for column in ("place", "stage", "next"):
@@ -187,7 +186,9 @@ def visits_table(result: Result) -> Table:
 def customers_table(result: Result) -> Table:
     """The customers of a run with names in place of indices and ids in place of numbers of rows."""
     people, compiled = result.customers, result.compiled
-    columns = {"customer": result.log.ids} | _columns(people, ("family_ids",))
+    columns = {"customer": result.log.ids} | {
+        name: column for name, column in vars(people).items() if name != "family_ids"
+    }
     sources = np.array([*(source.name for source in compiled.sources), "referral"], dtype=object)
     columns["source"] = sources[people.source]
     columns["persona"] = np.array(compiled.names.personas, dtype=object)[people.persona]
@@ -195,10 +196,6 @@ def customers_table(result: Result) -> Table:
     columns["parent"] = np.append(result.log.ids, -1)[people.parent]
     columns["family"] = people.family_ids[people.family]
     return Table("customers", columns)
-
-
-def _columns(rows: Visits | Customers, without: Sequence[str]) -> dict[str, NDArray[Any]]:
-    return {name: column for name, column in vars(rows).items() if name not in without}
 
 
 def _subjects(known: Names) -> tuple[list[str], dict[str, int]]:

@@ -12,7 +12,7 @@ from journeysim.results.exposures import Exposures, tabulate_exposures
 from journeysim.results.log import Log
 from journeysim.results.money import Ledger, tabulate_ledger
 from journeysim.results.treatment import Treatment, tabulate_treatment
-from journeysim.results.visits import Visits, tabulate_visits
+from journeysim.results.visits import Visits
 from journeysim.results.world_record import WorldRecord
 
 if TYPE_CHECKING:
@@ -54,8 +54,8 @@ class Result:
 
     @cached_property
     def visits(self) -> Visits:
-        """The table of visits, computed on first use."""
-        return tabulate_visits(self.log, self.compiled.purchase)
+        """The table of visits, whose columns are computed on first use."""
+        return Visits(self.log, self.compiled.purchase)
 
     @cached_property
     def customers(self) -> Customers:

@@ -10,7 +10,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from functools import cached_property
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -31,89 +32,166 @@ Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Visits:
     """One row per ENTER row of the log, in its order; every column has shape (visits,).
 
+    A column is made when it is asked for the first time.
+
     Attributes:
-        customer: Index into ``log.ids``.
-        row: Row in the log.
-        place: Place that is entered, and ``stage`` the stage it belongs to.
-        is_stage: Whether the place is a stage, not a touchpoint.
-        number: Visits of that place so far, this one included.
-        stage_row: Row in this table of the stage visit around it; its own for stages.
-        enter: Time of entry in days.
-        leave: Time at which the stay ended; the horizon where it was censored.
-        left: False where the stay was censored.
-        next: Place entered next at the same level, LEFT or NOTHING.
-        satisfaction: Satisfaction at entry, before the experience.
-        satisfaction_after: Satisfaction at the end of the stay.
-        tenure: Days since the first entry of a purchase stage; NaN before it.
-        persona: Persona of the customer.
-        wait: Wait at the desk in days, NaN where nobody waited in line or was served.
-        abandoned: Whether the customer gave up waiting during this visit.
+        log: The log.
+        purchase: Places from whose first entry tenure counts.
     """
 
-    customer: Integers
-    row: Integers
-    place: Integers
-    stage: Integers
-    is_stage: Flags
-    number: Integers
-    stage_row: Integers
-    enter: Floats
-    leave: Floats
-    left: Flags
-    next: Integers
-    satisfaction: Floats
-    satisfaction_after: Floats
-    tenure: Floats
-    persona: Integers
-    wait: Floats
-    abandoned: Flags
+    log: Log
+    purchase: frozenset[int] = frozenset()
 
     def __len__(self) -> int:
         return len(self.row)
+
+    @cached_property
+    def row(self) -> Integers:
+        """Row in the log."""
+        return np.flatnonzero(self.log.kind == Kind.ENTER)
+
+    @cached_property
+    def customer(self) -> Integers:
+        """Index into ``log.ids``."""
+        return customers_of_rows(self.log)[self.row]
+
+    @cached_property
+    def place(self) -> Integers:
+        """Place that is entered."""
+        return self.log.what[self.row].astype(np.int64)
+
+    @cached_property
+    def stage(self) -> Integers:
+        """Stage that the place belongs to."""
+        return stages_of(self.log.names.places)[self.place]
+
+    @cached_property
+    def is_stage(self) -> Flags:
+        """Whether the place is a stage, not a touchpoint."""
+        found: Flags = self.stage == self.place
+        return found
+
+    @cached_property
+    def number(self) -> Integers:
+        """Visits of that place so far, this one included."""
+        return self.log.value[self.row].astype(np.int64)
+
+    @cached_property
+    def stage_row(self) -> Integers:
+        """Row in this table of the stage visit around it; its own for stages."""
+        return np.maximum.accumulate(np.where(self.is_stage, np.arange(len(self)), 0))
+
+    @cached_property
+    def enter(self) -> Floats:
+        """Time of entry in days."""
+        return self.log.time[self.row]
+
+    @cached_property
+    def leave(self) -> Floats:
+        """Time at which the stay ended; the horizon where it was censored."""
+        end, _ = self._ends
+        found: Floats = np.where(
+            self._last, self.log.time[end[self.customer]], np.append(self.enter, np.nan)[self._after]
+        )
+        return found
+
+    @cached_property
+    def left(self) -> Flags:
+        """False where the stay was censored."""
+        _, censored = self._ends
+        return ~(self._last & censored[self.customer])
+
+    @cached_property
+    def next(self) -> Integers:
+        """Place entered next at the same level, LEFT or NOTHING."""
+        following = np.append(self.place, NOTHING)[self._after]
+        leaves = ~self.is_stage & np.append(self.is_stage, False)[self._after]
+        return np.where(leaves, LEFT, following)
+
+    @cached_property
+    def satisfaction(self) -> Floats:
+        """Satisfaction at entry, before the experience."""
+        return self.log.value[self._satisfaction_rows[self.row]]
+
+    @cached_property
+    def satisfaction_after(self) -> Floats:
+        """Satisfaction at the end of the stay."""
+        ends = self.log.offsets[1:][self.customer]
+        until = np.where(self._last, ends, np.append(self.row, 0)[self._after])
+        found: Floats = self.log.value[self._satisfaction_rows[until - 1]]
+        return found
+
+    @cached_property
+    def tenure(self) -> Floats:
+        """Days since the first entry of a purchase stage; NaN before it."""
+        wanted = np.zeros(len(self.log.names.places), dtype=np.bool_)
+        wanted[list(self.purchase)] = True
+        purchases = np.flatnonzero(wanted[self.place])
+        customers, rows = len(self.log.ids), len(self.log)
+        first = first_rows(self.customer[purchases], self.row[purchases], customers, rows)[self.customer]
+        since = np.append(self.log.time, np.nan)[first]
+        found: Floats = np.where(self.row >= first, self.enter - since, np.nan)
+        return found
+
+    @cached_property
+    def persona(self) -> Integers:
+        """Persona of the customer."""
+        return self.log.what[self.log.offsets[:-1]].astype(np.int64)[self.customer]
+
+    @cached_property
+    def wait(self) -> Floats:
+        """Wait at the desk in days, NaN where nobody waited in line or was served."""
+        waited, visit = self._waits
+        wait: Floats = np.full(len(self), np.nan)
+        wait[visit] = self.log.value[waited]
+        return wait
+
+    @cached_property
+    def abandoned(self) -> Flags:
+        """Whether the customer gave up waiting during this visit."""
+        waited, visit = self._waits
+        abandoned: Flags = np.zeros(len(self), dtype=np.bool_)
+        abandoned[visit] = self.log.kind[waited] == Kind.ABANDONED
+        return abandoned
+
+    @cached_property
+    def _after(self) -> Integers:
+        """The row of this table that ends each stay; the number of rows where the journey ends with it."""
+        return following(self.customer, self.is_stage)
+
+    @cached_property
+    def _last(self) -> Flags:
+        found: Flags = self._after == len(self)
+        return found
+
+    @cached_property
+    def _ends(self) -> tuple[Integers, Flags]:
+        return ends(self.log)
+
+    @cached_property
+    def _satisfaction_rows(self) -> Integers:
+        return satisfaction_rows(self.log)
+
+    @cached_property
+    def _waits(self) -> tuple[Integers, Integers]:
+        """Rows of the log that end a wait, and the visits in which they happened."""
+        waited = np.flatnonzero((self.log.kind == Kind.START) | (self.log.kind == Kind.ABANDONED))
+        return waited, np.searchsorted(self.row, waited, side="right") - 1
+
+
+COLUMNS = tuple(
+    name for name, kept in vars(Visits).items() if isinstance(kept, cached_property) and name[0] != "_"
+)
+"""Names of the columns, in their order."""
 
 
 def visits(result: Result) -> Visits:
     """The visits of a run; computed once and kept with the result."""
     return result.visits
-
-
-def tabulate_visits(log: Log, purchase: frozenset[int] = frozenset()) -> Visits:
-    """Build the table of visits from a log; tenure counts from the first entry of a purchase stage."""
-    customer_of_row = customers_of_rows(log)
-    row = np.flatnonzero(log.kind == Kind.ENTER)
-    customer = customer_of_row[row]
-    place = log.what[row].astype(np.int64)
-    stage = stages_of(log.names.places)[place]
-    is_stage = stage == place
-    after = following(customer, is_stage)
-    last = after == len(row)
-    until = np.where(last, log.offsets[customer + 1], np.append(row, 0)[after])
-    end, censored = ends(log, customer_of_row)
-    last_satisfaction = satisfaction_rows(log)
-    wait, abandoned = _desk_columns(log, row)
-    return Visits(
-        customer=customer,
-        row=row,
-        place=place,
-        stage=stage,
-        is_stage=is_stage,
-        number=log.value[row].astype(np.int64),
-        stage_row=np.maximum.accumulate(np.where(is_stage, np.arange(len(row)), 0)),
-        enter=log.time[row],
-        leave=np.where(last, log.time[end[customer]], log.time[np.append(row, 0)[after]]),
-        left=~(last & censored[customer]),
-        next=_next_place(place, is_stage, after),
-        satisfaction=log.value[last_satisfaction[row]],
-        satisfaction_after=log.value[last_satisfaction[until - 1]],
-        tenure=_tenure(purchase, log, row, customer, place),
-        persona=log.what[log.offsets[:-1]].astype(np.int64)[customer],
-        wait=wait,
-        abandoned=abandoned,
-    )
 
 
 def customers_of_rows(log: Log) -> Integers:
@@ -135,11 +213,11 @@ def first_rows(customer: Integers, rows: Integers, customers: int, beyond: int) 
     return first
 
 
-def ends(log: Log, customer_of_row: Integers) -> tuple[Integers, Flags]:
+def ends(log: Log) -> tuple[Integers, Flags]:
     """The row that ends each customer's journey, and whether the horizon ended it."""
     rows = np.flatnonzero((log.kind == Kind.EXIT) | (log.kind == Kind.CENSOR))
-    end = log.offsets[1:] - 1
-    end[customer_of_row[rows]] = rows
+    last = np.append(rows, -1)[np.searchsorted(rows, log.offsets[1:]) - 1]
+    end = np.where(last >= log.offsets[:-1], last, log.offsets[1:] - 1)
     return end, log.kind[end] == Kind.CENSOR
 
 
@@ -163,29 +241,3 @@ def following(customer: Integers, is_stage: Flags) -> Integers:
 def stages_of(places: Sequence[str]) -> Integers:
     """The stage of each place: ``STAGE/TOUCHPOINT`` lies in ``STAGE``."""
     return np.array([places.index(place.partition("/")[0]) for place in places], dtype=np.int64)
-
-
-def _next_place(place: Integers, is_stage: Flags, after: Integers) -> Integers:
-    following = np.append(place, NOTHING)[after]
-    leaves = ~is_stage & np.append(is_stage, False)[after]
-    return np.where(leaves, LEFT, following)
-
-
-def _tenure(purchase: frozenset[int], log: Log, row: Integers, customer: Integers, place: Integers) -> Floats:
-    wanted = np.zeros(len(log.names.places), dtype=np.bool_)
-    wanted[list(purchase)] = True
-    purchases = np.flatnonzero(wanted[place])
-    first = first_rows(customer[purchases], row[purchases], len(log.ids), len(log))[customer]
-    tenure: Floats = np.where(row >= first, log.time[row] - np.append(log.time, np.nan)[first], np.nan)
-    return tenure
-
-
-def _desk_columns(log: Log, row: Integers) -> tuple[Floats, Flags]:
-    """Wait and abandonment, put to the visit in which they happened."""
-    wait: Floats = np.full(len(row), np.nan)
-    abandoned: NDArray[Any] = np.zeros(len(row), dtype=np.bool_)
-    waited = np.flatnonzero((log.kind == Kind.START) | (log.kind == Kind.ABANDONED))
-    visit = np.searchsorted(row, waited, side="right") - 1
-    wait[visit] = log.value[waited]
-    abandoned[visit] = log.kind[waited] == Kind.ABANDONED
-    return wait, abandoned

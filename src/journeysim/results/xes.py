@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from journeysim.errors import UsageError
 from journeysim.results.log import FROM_REFERRAL, Kind, Log
-from journeysim.results.visits import Floats, Integers, Visits, following, stages_of, tabulate_visits
+from journeysim.results.visits import Floats, Integers, Visits, following, stages_of
 
 EPOCH = "2000-01-01"
 """Day 0 of a simulation, unless stated."""
@@ -71,7 +71,7 @@ def write_xes(log: Log, path: Path | str, *, level: str, title: str, epoch: str 
 
 
 def _traces(log: Log, level: str, day_zero: np.datetime64) -> Iterator[str]:
-    visits = tabulate_visits(log)
+    visits = Visits(log)
     visit, complete = _events(log, visits, level)
     times = _timestamps(np.where(complete, visits.leave[visit], visits.enter[visit]), day_zero)
     place = [quoteattr(name) for name in log.names.places]

@@ -160,21 +160,24 @@ def print_log(log: Log) -> Words:
     Every row is mixed with its number within the customer's log (the finaliser of SplitMix64: Steele, Lea and
     Flood 2014), and the rows of a customer are summed modulo 2⁶⁴.
     """
-    if len(log) == 0:
-        return np.zeros(len(log.ids), dtype=np.uint64)
-    sequence = np.arange(len(log), dtype=np.uint64) - np.repeat(
-        log.offsets[:-1].astype(np.uint64), np.diff(log.offsets)
-    )
-    subject = log.kind.astype(np.uint64) << np.uint64(16) | log.what.astype(np.uint64)
-    row = np.empty(len(log), dtype=np.uint64)
+    sums: Words = np.zeros(len(log.ids), dtype=np.uint64)
     # Stretches that fit into the processor's cache: mixing passes over each of them a dozen times.
     for begin in range(0, len(log), STRETCH):
-        part = slice(begin, begin + STRETCH)
-        mixed = _mixed(log.time[part].view(np.uint64))
-        mixed = _mixed(mixed ^ _mixed(log.value[part].view(np.uint64) + np.uint64(1)))
-        row[part] = _mixed(mixed ^ (subject[part] << np.uint64(32)) ^ sequence[part])
-    sums: Words = np.add.reduceat(row, log.offsets[:-1])
+        end = min(begin + STRETCH, len(log))
+        first, last = np.searchsorted(log.offsets, begin, "right") - 1, np.searchsorted(log.offsets, end)
+        bounds = np.clip(log.offsets[first : last + 1], begin, end)
+        sequence = np.arange(begin, end) - np.repeat(log.offsets[first:last], np.diff(bounds))
+        rows = _printed(log, slice(begin, end)) ^ sequence.astype(np.uint64)
+        sums[first:last] += np.add.reduceat(_mixed(rows), bounds[:-1] - begin)
     return sums
+
+
+def _printed(log: Log, part: slice) -> Words:
+    """What rows say, mixed, but for the last time."""
+    subject = log.kind[part].astype(np.uint64) << np.uint64(16) | log.what[part].astype(np.uint64)
+    mixed = _mixed(log.time[part].view(np.uint64))
+    mixed = _mixed(mixed ^ _mixed(log.value[part].view(np.uint64) + np.uint64(1)))
+    return mixed ^ (subject << np.uint64(32))
 
 
 def _mixed(words: Words) -> Words:
