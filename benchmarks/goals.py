@@ -37,9 +37,17 @@ FLAT_WITHIN = 0.25
 BYTES_PER_EVENT = 20
 TWO_CORES = 1.6
 WARM_SECONDS = 0.6
+WARM_OF_SIMPY = 15.0
 COLD_SECONDS = 8.0
 
 
 def goal(work: str, peer: str, *, log: bool) -> Goal | None:
     """Return what is asked for, if anything is."""
     return next((g for g in GOALS if (g.work, g.peer, g.log) == (work, peer, log)), None)
+
+
+def warm(customers: int) -> str:
+    """Return what is asked of a whole process that has run before, in words."""
+    if customers <= 10_000:
+        return f"warm {WARM_SECONDS:g} s" + (", not above SimPy" if customers == 10_000 else "")
+    return f"SimPy / {WARM_OF_SIMPY:g}" if customers == 100_000 else "not above SimPy"

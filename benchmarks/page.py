@@ -170,7 +170,7 @@ def starts(found: list[Start]) -> str:
             _seconds(start.warm),
             _seconds(start.simpy),
             f"{start.warm.memory / 1e6:.0f}" if start.warm else "–",
-            f"warm {goals.WARM_SECONDS:g} s" if start.customers <= 10_000 else "not above SimPy",
+            goals.warm(start.customers),
         )
         for start in found
     ]
