@@ -115,7 +115,7 @@ SLIPS: tuple[Slip, ...] = (
              "return ceil(Fraction(probability) * 2**32 - Fraction(1, 2))",
              "return int(Fraction(probability) * 2**32 - Fraction(1, 2))"),
     compiled("caps overlooked when the gait is chosen", "run",
-             "compiled.policies or capped", "compiled.policies"),
+             "compiled.policies or compiled.capped", "compiled.policies"),
     compiled("table widened the wrong way round", "state",
              "wide[:, :width] = table.reshape(rows, width)",
              "wide[:, :width] = table.reshape(width, rows).T"),

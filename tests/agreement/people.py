@@ -63,19 +63,25 @@ def remembered(draw: Draw, document: Document) -> None:
         document["memories"]["there"]["cap"] = draw(st.integers(1, 4))
 
 
-def busy_desks(draw: Draw, document: Document) -> None:
-    """Desks that serve and are waited for by any law, and fail in all ways."""
-    writers: dict[str, Any] = {
+def _of_contacts(draw: Draw, document: Document) -> dict[str, Any]:
+    """What writes the fields of a desk that a persona may have of its own."""
+    return {
         "service": lambda: time_law(draw, document, dates=False),
         "patience": lambda: time_law(draw, document, dates=False),
-        "tolerance": lambda: one(draw, ["0.5 d", "2 d"]),
-        "resolution": lambda: draw(reals(0.2, 1.0)),
+        "tolerance": lambda: one(draw, ["0.25 d", "0.5 d", "2 d", "3 d"]),
+        "resolution": lambda: draw(reals(0.1, 1.0)),
         "unresolved_quality": lambda: draw(reals(0.0, 1.0)),
+        "cost_per_minute": lambda: draw(reals(0.0, 0.1)),
+    }
+
+
+def busy_desks(draw: Draw, document: Document) -> None:
+    """Desks that serve and are waited for by any law, and fail in all ways."""
+    writers = _of_contacts(draw, document) | {
         "queue": lambda: "priority",
         "room": lambda: draw(st.integers(0, 4)),
         "cost_per_server_day": lambda: draw(reals(0.0, 9.0)),
         "cost_per_server_hour": lambda: draw(reals(0.0, 1.0)),
-        "cost_per_minute": lambda: draw(reals(0.0, 0.1)),
     }
     for desk in document.get("desks", {}).values():
         for field in dict.fromkeys(["service", "patience", *some(draw, writers, most=3)]):
@@ -185,14 +191,7 @@ def _rests(edge: Edge) -> bool:
 def _at_desks(draw: Draw, document: Document) -> Document:
     own: Document = {}
     for name in document.get("desks", {}):
-        writers: dict[str, Any] = {
-            "service": lambda: time_law(draw, document, dates=False),
-            "patience": lambda: time_law(draw, document, dates=False),
-            "tolerance": lambda: one(draw, ["0.25 d", "3 d"]),
-            "resolution": lambda: draw(reals(0.1, 1.0)),
-            "unresolved_quality": lambda: draw(reals(0.0, 1.0)),
-            "cost_per_minute": lambda: draw(reals(0.0, 0.1)),
-        }
+        writers = _of_contacts(draw, document)
         for field in some(draw, writers, most=4, least=1):
             own[f"desks.{name}.{field}"] = writers[field]()
     return own

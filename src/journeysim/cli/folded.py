@@ -12,17 +12,16 @@ ROW = 140
 SORTING = 1.0
 """Gigabytes that sorting may take."""
 
-if TYPE_CHECKING:
-    from journeysim.results.estimates import Estimate
-    from journeysim.results.folding import Folded
-    from journeysim.scenario.scenario import Scenario
-
-
 PILOT = 1_000
 """Customers from whom the size of a log is foreseen."""
 
 FEW = 100_000
 """Customers whose log fits into any memory."""
+
+if TYPE_CHECKING:
+    from journeysim.results.estimates import Estimate
+    from journeysim.results.folding import Folded
+    from journeysim.scenario.scenario import Scenario
 
 
 def in_pieces(scenario: Scenario, strategy: str, customers: int | None, memory: float) -> bool:

@@ -9,6 +9,7 @@ Times are in days, rates per day, money in the scenario's currency.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import inf
 
 from journeysim.compiled.place_records import (
     LEAVE,
@@ -106,6 +107,11 @@ class Compiled:
     def places(self) -> tuple[Place, ...]:
         """The places as the first persona meets them; structure is the same for all."""
         return self.personas[0].places
+
+    @property
+    def capped(self) -> bool:
+        """Whether what is spent on a change has a cap, which all customers together reach."""
+        return any(change.costs.cap < inf for change in self.changes)
 
 
 __all__ = [

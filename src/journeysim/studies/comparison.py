@@ -20,6 +20,7 @@ from journeysim.scenario.scenario import Scenario
 from journeysim.scenario.strategies import BASELINE
 from journeysim.studies.changed import Changed, compare_prints, total
 from journeysim.studies.executor import in_threads
+from journeysim.studies.measures import outlay_of
 from journeysim.studies.periods import Period
 from journeysim.studies.readings import (
     Reading,
@@ -130,11 +131,7 @@ class Comparison:
 
     def outlay(self, strategy: str) -> float | None:
         """What a strategy spends more than the baseline on practices and on staff; None where unmeasured."""
-        effects = self.effects[strategy]
-        if "practice_cost" not in effects:
-            return None
-        staff = effects["staff_cost"].value if "staff_cost" in effects else 0.0
-        return effects["practice_cost"].value + staff
+        return outlay_of(self.effects[strategy])
 
     def to_json(self) -> dict[str, Any]:
         """The comparison as one document of plain data; numbers that do not exist are None."""

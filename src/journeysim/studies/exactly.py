@@ -19,7 +19,7 @@ from journeysim.scenario.library import load
 from journeysim.scenario.scenario import Scenario
 from journeysim.scenario.strategies import BASELINE
 from journeysim.simulation import solve
-from journeysim.studies.measures import main_measures
+from journeysim.studies.measures import main_measures, outlay_of
 
 Estimates = dict[str, Estimate]
 
@@ -70,11 +70,7 @@ class ExactComparison:
 
     def outlay(self, strategy: str) -> float | None:
         """What a strategy spends more than the baseline on practices and on staff; None where unknown."""
-        effects = self.effects[strategy]
-        if "practice_cost" not in effects:
-            return None
-        staff = effects["staff_cost"].value if "staff_cost" in effects else 0.0
-        return effects["practice_cost"].value + staff
+        return outlay_of(self.effects[strategy])
 
     def _return(self, strategy: str) -> Estimate:
         paid, gain = self.outlay(strategy), self.effects[strategy].get("margin")

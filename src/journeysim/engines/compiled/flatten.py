@@ -181,7 +181,7 @@ def _globe(compiled: Compiled) -> Records:
         "watched": bool(compiled.policies),
         "surveyed": any(place.survey for place in compiled.places),
         "targeted": any(change.target is not None for change in compiled.changes),
-        "capped": any(change.costs.cap < inf for change in compiled.changes),
+        "capped": compiled.capped,
         "horizon": compiled.horizon,
         "satisfaction_weight": compiled.satisfaction_weight,
         "satisfaction_reference": compiled.satisfaction_reference,

@@ -14,7 +14,12 @@ from journeysim.engines.compiled import layout
 from journeysim.engines.compiled.layout import Records
 from journeysim.engines.compiled.pages import Pages
 
-Hop = tuple[float, ...]
+Hop = dict[str, float]
+"""A place in short, by the fields of `layout.HOP`."""
+
+Target = tuple[int, int]
+"""Where an edge leads, and the word below which it is taken."""
+
 WITHOUT_TABLE = ("fixed", "empirical", "until")
 """Families of laws that have no quantile table."""
 
@@ -30,7 +35,7 @@ def lay_out_hops(compiled: Compiled, pages: Pages) -> Journey:
     """Lay out every place as every persona meets it, persona by persona, and what follows their desks."""
     hops: list[Hop] = []
     stays: list[Hop] = []
-    targets: list[Hop] = []
+    targets: list[Target] = []
     first = len(compiled.personas) * len(compiled.places)
     for persona in compiled.personas:
         for place in persona.places:
@@ -39,28 +44,31 @@ def lay_out_hops(compiled: Compiled, pages: Pages) -> Journey:
                 stay = first + len(stays)
                 stays += _stays(compiled, pages, place, targets)
             hops.append(_entry(compiled, pages, place, plain, stay, targets))
-    return Journey(np.array(hops + stays, dtype=layout.HOP), np.array(targets, dtype=layout.TARGET))
+    fields = layout.HOP.names or ()
+    records = [tuple(hop[name] for name in fields) for hop in hops + stays]
+    return Journey(np.array(records, dtype=layout.HOP), np.array(targets, dtype=layout.TARGET))
 
 
-def _entry(compiled: Compiled, pages: Pages, place: Place, plain: bool, stay: int, targets: list[Hop]) -> Hop:
+def _entry(
+    compiled: Compiled, pages: Pages, place: Place, plain: bool, stay: int, targets: list[Target]
+) -> Hop:
     """Return what entering a place comes to; it is used only where the place is plain."""
     if stay == NONE:
         kind = layout.PLAIN if plain else layout.NOT_PLAIN
         return _hop(compiled, pages, place, kind, place.row, targets)
     asks = _hop(compiled, pages, place, layout.ASKS, None, targets)
-    named = dict(zip(layout.HOP.names or (), asks, strict=True))
-    named |= {"purpose": place.purposes.use, "invites": layout.NEVER, "share": place.desk_share}
-    return tuple((named | {"desk": place.desk, "stay": stay}).values())
+    asks |= {"purpose": place.purposes.use, "invites": layout.NEVER, "share": place.desk_share}
+    return asks | {"desk": place.desk, "stay": stay}
 
 
-def _stays(compiled: Compiled, pages: Pages, place: Place, targets: list[Hop]) -> list[Hop]:
+def _stays(compiled: Compiled, pages: Pages, place: Place, targets: list[Target]) -> list[Hop]:
     """Return what follows at a place when its desk has served, has not solved, was left, or was full."""
     rows = (place.row, place.on_unresolved, place.on_abandon, place.on_blocked)
     return [_hop(compiled, pages, place, layout.STAYS, row or place.row, targets) for row in rows]
 
 
 def _hop(
-    compiled: Compiled, pages: Pages, place: Place, kind: int, row: Row | None, targets: list[Hop]
+    compiled: Compiled, pages: Pages, place: Place, kind: int, row: Row | None, targets: list[Target]
 ) -> Hop:
     """Return a place in short: a dwell, unless the row is taken at once, and a step along a row."""
     law, at_once = place.dwell, row is not None and row.at_once
@@ -69,26 +77,26 @@ def _hop(
         location = law.location
         if law.family not in WITHOUT_TABLE:
             scale, table = law.scale, pages.table(law.table)
-    return (
-        kind,
-        table,
-        place.exit or place.final,
-        place.final,
-        place.index in compiled.conversion,
-        layout.NEVER if at_once else _invites(place),
-        _add_targets(row, targets),
-        NONE,
-        NONE,
-        place.purposes.visit,
-        location,
-        scale,
-        place.dwell_factor,
-        0.0,
-        0.0 if place.index in compiled.purchase else inf,
-    )
+    return {
+        "kind": kind,
+        "law": table,
+        "exit": place.exit or place.final,
+        "final": place.final,
+        "conversion": place.index in compiled.conversion,
+        "invites": layout.NEVER if at_once else _invites(place),
+        "targets": _add_targets(row, targets),
+        "desk": NONE,
+        "stay": NONE,
+        "purpose": place.purposes.visit,
+        "location": location,
+        "scale": scale,
+        "factor": place.dwell_factor,
+        "share": 0.0,
+        "purchase": 0.0 if place.index in compiled.purchase else inf,
+    }
 
 
-def _add_targets(row: Row | None, targets: list[Hop]) -> int:
+def _add_targets(row: Row | None, targets: list[Target]) -> int:
     """Add the edges of a row that can be taken; return where they begin."""
     begin = len(targets)
     reached = 0.0

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from math import inf
 from time import perf_counter
 from typing import Any
 
@@ -48,8 +47,7 @@ ROOM_FOR_ROWS = 1 << 18
 
 def widest_gait(compiled: Compiled) -> str:
     """Return the fastest gait that gives the right log: it depends on what customers share."""
-    capped = any(change.costs.cap < inf for change in compiled.changes)
-    if compiled.word_of_mouth or compiled.market or compiled.policies or capped:
+    if compiled.word_of_mouth or compiled.market or compiled.policies or compiled.capped:
         return "full"
     return "look-ahead" if compiled.desks else "alone"
 
